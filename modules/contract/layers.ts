@@ -1,0 +1,23 @@
+/**
+ * The layers of the medallion architecture, in the order in which data flows through them.
+ *
+ * - `landing`: what arrived, untouched.
+ * - `bronze`: every landed row, typed text, plus where it came from.
+ * - `silver`: cleaned, typed and deduplicated.
+ * - `gold`: the star schema and the marts.
+ */
+export const LAYERS = ["landing", "bronze", "silver", "gold"] as const;
+export type Layer = (typeof LAYERS)[number];
+
+/** Every place where rows are kept: the layers, and `quarantine` beside them for rows that silver rejects. */
+export const ZONES = [...LAYERS, "quarantine"] as const;
+export type Zone = (typeof ZONES)[number];
+
+/** `write` includes `read`: an idempotent load has to see what it replaces. */
+export type Access = "read" | "write";
+
+/**
+ * The columns every bronze row carries beside those that landed.
+ * `_source_file` is the path below the source folder, `_loaded_at` a UTC timestamp, `_batch_id` the run that loaded it.
+ */
+export const BRONZE_LINEAGE_COLUMNS = ["_source_file", "_loaded_at", "_batch_id"] as const;
