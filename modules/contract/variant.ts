@@ -50,7 +50,11 @@ export type PipelineStep = (typeof PIPELINE_STEPS)[number];
 
 /** What moves data through the layers. */
 export interface Pipeline extends IConstruct {
-  readonly steps: readonly PipelineStep[];
+  /**
+   * What runs each step, in the engine's own terms (a Glue job's name). A step that is not named is run by whoever
+   * calls, through the engine.
+   */
+  readonly jobs: Readonly<Partial<Record<PipelineStep, string>>>;
 }
 
 /** Everything that a platform is made of. */

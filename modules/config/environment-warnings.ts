@@ -1,0 +1,33 @@
+import type { Environment } from "./environment";
+import type { Problem } from "./problem";
+import type { VariantDefinition } from "./variant-definition";
+import type { YamlSource } from "./yaml-source";
+
+/** What a valid environment should still make its owner think about. */
+export function environmentWarnings(
+  environment: Environment,
+  source: YamlSource,
+  variants: Readonly<Record<string, VariantDefinition>>,
+): Problem[] {
+  const warn = (key: string, message: string): Problem => ({
+    file: source.file,
+    ...source.position([key], "value"),
+    message,
+    severity: "warning",
+  });
+  const warnings: Problem[] = [];
+  if (environment.dataDeletion === "destroy") {
+    warnings.push(
+      warn("dataDeletion", "data may be deleted, once the command line has --allow-data-deletion as well"),
+    );
+  }
+  if (variants[environment.variant]?.cloud === true && environment.state.backend === "local") {
+    warnings.push(
+      warn(
+        "state",
+        "the Terraform state stays on this machine, where nobody else can deploy from; `state: { backend: s3, bucket: ... }` shares it",
+      ),
+    );
+  }
+  return warnings;
+}
