@@ -3,7 +3,7 @@ import { cloudPlace, lakeSettings } from "../lake/settings";
 
 /** Athena refuses a cutoff below 10 MB. */
 const SMALLEST_SCAN_LIMIT_GB = 0.01;
-const HOURS_IN_A_WEEK_MINUTES = 7 * 24 * 60;
+const WEEK_MINUTES = 7 * 24 * 60;
 
 const athena = z
   .strictObject({
@@ -36,7 +36,7 @@ const glue = z
       .number()
       .int()
       .min(1)
-      .max(HOURS_IN_A_WEEK_MINUTES)
+      .max(WEEK_MINUTES)
       .default(60)
       .describe("A job run is stopped after this many minutes."),
     maxConcurrentRuns: z

@@ -1,0 +1,47 @@
+import { awsSettings } from "./aws/settings";
+import type { AwsVariant } from "./aws/variant";
+import type { Environment } from "./config/environment";
+import { defineVariant, type VariantDefinition } from "./config/variant-definition";
+import type { PlatformContext, Variant } from "./contract/variant";
+import { localSettings } from "./local/settings";
+import type { LocalVariant } from "./local/variant";
+
+/**
+ * Every way to build the platform. Settings are loaded at once, they are checked for any file; constructs are loaded
+ * when they are used, since a provider's classes take longer to load than everything else together.
+ */
+export const VARIANTS: Readonly<Record<string, VariantDefinition>> = {
+  aws: defineVariant({
+    settings: awsSettings,
+    cloud: true,
+    load: (environment, context) => {
+      const module: { AwsVariant: typeof AwsVariant } = require("./aws/variant");
+      return new module.AwsVariant(environment, context);
+    },
+    checkHealth: async (environment) => (await import("./lake/health")).checkLakeHealth(environment),
+  }),
+  local: defineVariant({
+    settings: localSettings,
+    cloud: false,
+    load: (environment, context) => {
+      const module: { LocalVariant: typeof LocalVariant } = require("./local/variant");
+      return new module.LocalVariant(environment, context);
+    },
+    checkHealth: async () => [],
+  }),
+};
+
+/**
+ * Makes the variant of an environment.
+ * @param variants the ways there are to build a platform, by name
+ * @throws Error when the environment names a variant that does not exist, which checking its file has ruled out
+ */
+export function loadVariant(
+  environment: Environment,
+  context: PlatformContext,
+  variants = VARIANTS,
+): Variant {
+  const definition = variants[environment.variant];
+  if (definition === undefined) throw new Error(`there is no variant "${environment.variant}"`);
+  return definition.load(environment, context);
+}

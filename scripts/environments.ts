@@ -1,0 +1,83 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { type Environment, loadEnvironments } from "../modules/config/environment";
+import { datasetNames, loadDatasetContract } from "../modules/config/odcs";
+import { formatProblem, isError, type Problem } from "../modules/config/problem";
+import { didYouMean } from "../modules/config/suggest";
+import type { DatasetContract } from "../modules/contract/dataset";
+import { UserError } from "../modules/contract/errors";
+import { VARIANTS } from "../modules/load-variant";
+import { projectRoot } from "./project-root";
+
+/** Everything that the files of the project describe, checked. */
+export interface Project {
+  /** In the order of their file names. */
+  readonly environments: readonly Environment[];
+  /** The contract of every dataset that an environment uses, by name. */
+  readonly contracts: ReadonlyMap<string, DatasetContract>;
+  /** What is worth knowing and stops nothing, as lines. */
+  readonly warnings: readonly string[];
+}
+
+export const DATASETS_FOLDER = join(projectRoot(), "datasets");
+
+/**
+ * The environment files of a folder, sorted by name.
+ *
+ * @throws UserError when the folder is not there or holds none.
+ */
+export function environmentFiles(folder: string): string[] {
+  if (!existsSync(folder)) {
+    throw new UserError(
+      `${folder}: no such folder. Name the folder of your environment files with --environments.`,
+    );
+  }
+  const files = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
+  if (files.length === 0) throw new UserError(`${folder}: no environment files (*.yaml) in it.`);
+  return files.sort().map((name) => join(folder, name));
+}
+
+/**
+ * Reads every environment of a folder and the contracts they use.
+ *
+ * @throws UserError with all problems of all files, one a line.
+ */
+export function loadProject(environmentsFolder: string): Project {
+  const datasets = datasetNames(DATASETS_FOLDER);
+  const { environments, problems } = loadEnvironments(environmentFiles(environmentsFolder), {
+    variants: VARIANTS,
+    datasets,
+  });
+  const used = datasets.filter((name) =>
+    environments.some((environment) => environment.datasets.includes(name)),
+  );
+  const loaded = used.map((name) => loadDatasetContract(DATASETS_FOLDER, name));
+  const all = [...problems, ...loaded.flatMap((one) => one.problems)].map(fromHere);
+  if (all.some(isError)) throw new UserError(all.map(formatProblem));
+  const contracts = loaded.flatMap(({ contract }) => (contract ? [[contract.name, contract] as const] : []));
+  return { environments, contracts: new Map(contracts), warnings: all.map(formatProblem) };
+}
+
+/**
+ * The environments of these names, or all of them when none is named.
+ *
+ * @throws UserError for a name that no file has.
+ */
+export function selectEnvironments(project: Project, names: readonly string[]): readonly Environment[] {
+  if (names.length === 0) return project.environments;
+  const known = project.environments.map((environment) => environment.name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new UserError(
+      unknown.map(
+        (name) =>
+          `no environment is called "${name}".${didYouMean(name, known)} There are: ${known.join(", ")}.`,
+      ),
+    );
+  }
+  return project.environments.filter((environment) => names.includes(environment.name));
+}
+
+function fromHere(problem: Problem): Problem {
+  return { ...problem, file: relative(process.cwd(), resolve(problem.file)) || problem.file };
+}
