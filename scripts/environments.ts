@@ -78,6 +78,17 @@ export function selectEnvironments(project: Project, names: readonly string[]): 
   return project.environments.filter((environment) => names.includes(environment.name));
 }
 
+/**
+ * The environment of this name.
+ *
+ * @throws UserError when no file has it
+ */
+export function selectEnvironment(project: Project, name: string): Environment {
+  const [environment] = selectEnvironments(project, [name]);
+  if (environment === undefined) throw new Error(`the environment ${name} was selected and is not there`);
+  return environment;
+}
+
 function fromHere(problem: Problem): Problem {
   return { ...problem, file: relative(process.cwd(), resolve(problem.file)) || problem.file };
 }

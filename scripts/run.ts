@@ -7,6 +7,7 @@ import { didYouMean } from "../modules/config/suggest";
 import type { DatasetContract } from "../modules/contract/dataset";
 import { UserError } from "../modules/contract/errors";
 import type { RunEvent, RunResult, RunStep } from "../modules/local/run-types";
+import type { LocalEnvironmentKeys } from "../modules/local/settings";
 import { createProgress, type Progress } from "./progress";
 import { projectRoot } from "./project-root";
 
@@ -30,7 +31,10 @@ export function register(program: Command): void {
     .argument("<environment>", "name of an environment, for example local")
     .option("--dataset <name>", "only this dataset (default: every dataset of the environment)")
     .option("--source <dir>", "folder of the landed files (default: landing/ in the work folder)")
-    .option("--work <dir>", "folder of the results (default: work/<environment>/<dataset>)")
+    .option(
+      "--work <dir>",
+      "folder of the results (default: work/<environment>/<dataset>, see local.workDir)",
+    )
     .option("--environments <dir>", "folder of the environment files", "environments")
     .option("--json", "print the result of every dataset as JSON")
     .addHelpText(
@@ -41,9 +45,9 @@ export function register(program: Command): void {
 }
 
 async function run(name: string, options: Options): Promise<void> {
-  const { loadProject } = await import("./environments");
+  const { loadProject, selectEnvironment } = await import("./environments");
   const project = loadProject(options.environments);
-  const environment = servedEnvironment(project.environments, name);
+  const environment = servedEnvironment(selectEnvironment(project, name), project.environments);
   const datasets = chosenDatasets(environment, options);
   const results: RunResult[] = [];
   for (const dataset of datasets) {
@@ -69,19 +73,17 @@ function resultsFolder(environment: Environment): string {
   return typeof named === "string" && named !== "" ? named : "work";
 }
 
-function servedEnvironment(environments: readonly Environment[], name: string): Environment {
-  const names = environments.map((environment) => environment.name);
-  const environment = environments.find((each) => each.name === name);
-  if (environment === undefined) {
-    throw new UserError(
-      `There is no environment "${name}".${didYouMean(name, names)} There is: ${names.join(", ")}.`,
-    );
-  }
+/** The environment was checked against the settings of its variant. */
+function workFolder(environment: Environment): string {
+  return (environment as Environment & LocalEnvironmentKeys).local.workDir;
+}
+
+function servedEnvironment(environment: Environment, environments: readonly Environment[]): Environment {
   if (SERVED.includes(environment.variant)) return environment;
   const others = environments.filter((each) => SERVED.includes(each.variant)).map((each) => each.name);
   throw new UserError(
-    `The environment "${name}" is of variant "${environment.variant}"; \`run\` serves the variants: ${SERVED.join(", ")}. ` +
-      `Environments it can run: ${others.join(", ") || "none"}. The pipeline of "${name}" is started in its own cloud, after \`cdktf deploy\`.`,
+    `The environment "${environment.name}" is of variant "${environment.variant}"; \`run\` serves the variants: ${SERVED.join(", ")}. ` +
+      `Environments it can run: ${others.join(", ") || "none"}. The pipeline of "${environment.name}" is started in its own cloud, after \`cdktf deploy\`.`,
   );
 }
 
@@ -158,9 +160,15 @@ export function describeResult(result: RunResult, workDir: string): string {
     ...reconciliation(result),
     ...result.warnings.map((warning) => pc.yellow(`  ! ${warning}`)),
     "",
-    ...places(result, relative(process.cwd(), workDir) || workDir),
+    ...places(result, shortest(workDir)),
     "",
   ].join("\n");
+}
+
+/** A path as one would type it here. */
+function shortest(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere === "" || fromHere.startsWith("..") ? path : fromHere;
 }
 
 /** One line a table, in columns, with the reasons of rejected rows below it. */

@@ -15,7 +15,7 @@ const PLANS = choice([
 const LONGEST_TRIAL_DAYS = 300;
 
 const USER_MISTAKES: readonly Mistake[] = [
-  { column: "email", rule: "required", value: "" },
+  { column: "plan_type", rule: "required", value: "" },
   { column: "plan_type", rule: "allowed_values", value: "gold" },
   { column: "country", rule: "pattern", value: "France" },
   { column: "created_at", rule: "type", value: "31/02/2025" },

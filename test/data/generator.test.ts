@@ -73,7 +73,7 @@ const IN_RANGE = (column: string) =>
   `try_cast(${column} as timestamp) between timestamp '2000-01-01' and timestamp '2100-01-01'`;
 const RULES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   users: {
-    "email:required": "email is null",
+    "plan_type:required": "plan_type is null",
     "plan_type:allowed_values": "plan_type not in ('freemium', 'premium', 'enterprise')",
     "country:pattern": "not regexp_full_match(country, '[A-Z]{3}')",
     "created_at:type": "try_cast(created_at as timestamp) is null",

@@ -1,0 +1,181 @@
+{#
+  The rules of silver are those of the data contract, and are written nowhere else. The contract reaches dbt as the
+  variable `contract` (JSON of modules/contract/dataset.ts) instead of as YAML in this project: it is read and checked
+  once, by the loader that the cloud variants use too, and a copy of it in the models' .yml could only go stale.
+
+  Models of other datasets than the contract's are parsed but not built, so at parse time a missing table is no error.
+#}
+{% macro contract_table(dataset, table) -%}
+  {%- set contract = var('contract', {}) -%}
+  {%- if contract.get('name') == dataset -%}
+    {%- for candidate in contract.tables if candidate.name == table -%}
+      {{ return(candidate) }}
+    {%- endfor -%}
+  {%- endif -%}
+  {%- if execute -%}
+    {{ exceptions.raise_compiler_error("The variable `contract` holds no table " ~ dataset ~ "." ~ table ~ ". Build through `bin/medallion run`, or pass the vars.json that it leaves in <work>/dbt.") }}
+  {%- endif -%}
+  {{ return(none) }}
+{%- endmacro %}
+
+{% macro typed_value(column) -%}
+  {%- set text = column.name ~ '__text' -%}
+  {%- set kind = column.type.kind -%}
+  {%- if kind == 'integer' -%}{{ try_integer(text) }}
+  {%- elif kind == 'decimal' -%}{{ try_decimal(text, column.type.precision, column.type.scale) }}
+  {%- elif kind == 'boolean' -%}{{ try_boolean(text) }}
+  {%- elif kind == 'date' -%}{{ try_date(text) }}
+  {%- elif kind == 'timestamp' -%}{{ try_timestamp(text) }}
+  {%- elif kind == 'json' -%}{{ try_json(text) }}
+  {%- else -%}{{ text }}
+  {%- endif -%}
+{%- endmacro %}
+
+{% macro kind_in_words(type) -%}
+  {%- set words = {'integer': 'a whole number', 'boolean': 'true or false', 'date': 'a date', 'timestamp': 'a timestamp', 'json': 'JSON'} -%}
+  {{ return('a number with at most ' ~ type.scale ~ ' decimals' if type.kind == 'decimal' else words[type.kind]) }}
+{%- endmacro %}
+
+{% macro bound(column, value) -%}
+  {%- if column.type.kind in ['date', 'timestamp'] -%}cast('{{ value }}' as {{ column.type.kind }})
+  {%- else -%}{{ value }}
+  {%- endif -%}
+{%- endmacro %}
+
+{# A literal of SQL text. #}
+{% macro quoted(text) -%}'{{ text | string | replace("'", "''") }}'{%- endmacro %}
+
+{#
+  The rules of one table as [condition that breaks it, reason]. A condition is never NULL. Reasons do not hold the
+  value, so that they can be counted.
+#}
+{% macro contract_rules(table) -%}
+  {%- set rules = [] -%}
+  {%- for column in table.columns -%}
+    {%- set text = column.name ~ '__text' -%}
+    {%- set value = column.name ~ '__value' -%}
+    {%- if column.required or column.name in table.primaryKey -%}
+      {%- do rules.append([text ~ ' is null', column.name ~ ' missing']) -%}
+    {%- endif -%}
+    {%- if column.type.kind != 'text' -%}
+      {%- do rules.append(['(' ~ text ~ ' is not null and ' ~ value ~ ' is null)', column.name ~ ' not ' ~ kind_in_words(column.type)]) -%}
+    {%- endif -%}
+    {%- if column.allowedValues -%}
+      {%- set accepted = [] -%}
+      {%- for each in column.allowedValues -%}{%- do accepted.append(quoted(each)) -%}{%- endfor -%}
+      {%- do rules.append(['coalesce(' ~ text ~ ' not in (' ~ accepted | join(', ') ~ '), false)', column.name ~ ' not an accepted value']) -%}
+    {%- endif -%}
+    {%- if column.pattern -%}
+      {%- do rules.append(['coalesce(not ' ~ matches(text, column.pattern) ~ ', false)', column.name ~ ' not of the agreed form']) -%}
+    {%- endif -%}
+    {%- if column.minimum is defined -%}
+      {%- do rules.append(['coalesce(' ~ value ~ ' < ' ~ bound(column, column.minimum) ~ ', false)', column.name ~ ' below ' ~ column.minimum]) -%}
+    {%- endif -%}
+    {%- if column.maximum is defined -%}
+      {%- do rules.append(['coalesce(' ~ value ~ ' > ' ~ bound(column, column.maximum) ~ ', false)', column.name ~ ' above ' ~ column.maximum]) -%}
+    {%- endif -%}
+    {%- if column.references -%}
+      {%- do rules.append(['(' ~ value ~ ' is not null and ' ~ column.name ~ '__found is null)', column.name ~ ' not in ' ~ column.references.table]) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(rules) }}
+{%- endmacro %}
+
+{#
+  CTEs that end in `judged`: every bronze row as it landed, <column>__text trimmed (blank is missing), <column>__value
+  typed, <column>__found when the value it points at is accepted in silver, and _export_date.
+#}
+{% macro judged_rows(dataset, table) -%}
+  with trimmed as (
+    select
+      {% for column in table.columns -%}
+      {{ column.name }}, nullif(trim({{ column.name }}), '') as {{ column.name }}__text,
+      {% endfor -%}
+      _source_file, _source_line, _loaded_at, _batch_id, _parse_error, _raw_text,
+      {{ extract_group('_source_file', '^' ~ table.landingPath ~ '/([0-9]{4}-[0-9]{2}-[0-9]{2})/') }} as _export_date
+    from {{ source(dataset, table.name) }}
+  ),
+  typed as (
+    select *,
+      {% for column in table.columns -%}
+      {{ typed_value(column) }} as {{ column.name }}__value{{ ',' if not loop.last }}
+      {% endfor %}
+    from trimmed
+  ),
+  judged as (
+    select typed.*
+      {%- for column in table.columns if column.references %},
+      {{ column.name }}__target.found as {{ column.name }}__found
+      {%- endfor %}
+    from typed
+    {%- for column in table.columns if column.references %}
+    left join (
+      select distinct {{ column.references.column }} as found
+      from {{ ref('stg_' ~ dataset ~ '__' ~ column.references.table) }}
+    ) as {{ column.name }}__target on {{ column.name }}__target.found = typed.{{ column.name }}__value
+    {%- endfor %}
+  )
+{%- endmacro %}
+
+{% macro broken_conditions(rules) -%}
+  {%- set conditions = ['_parse_error is not null'] -%}
+  {%- for condition, reason in rules -%}{%- do conditions.append(condition) -%}{%- endfor -%}
+  {{ conditions | join('\n    or ') }}
+{%- endmacro %}
+
+{#
+  Silver: the accepted rows, typed, one per key. The newest row wins: that of the latest date folder (a file outside
+  one counts as older than any), then of the last file by path, then of the last line. When a file was loaded plays no
+  part, so any order of loads gives the same rows. `_versions` counts the accepted rows of the key; all but one of them
+  are duplicates.
+#}
+{% macro silver_table(dataset, name) -%}
+  {%- set table = contract_table(dataset, name) -%}
+  {%- if table is none -%}
+    select * from {{ source(dataset, name) }}
+  {%- else -%}
+    {%- set keys = [] -%}
+    {%- for key in table.primaryKey -%}{%- do keys.append(key ~ '__value') -%}{%- endfor -%}
+  {{ judged_rows(dataset, table) }},
+  ranked as (
+    select *,
+      row_number() over (
+        partition by {{ keys | join(', ') }}
+        order by _export_date desc nulls last, _source_file desc, _source_line desc
+      ) as _age,
+      count(*) over (partition by {{ keys | join(', ') }}) as _versions
+    from judged
+    where not ({{ broken_conditions(contract_rules(table)) }})
+  )
+  select
+    {% for column in table.columns -%}
+    {{ column.name }}__value as {{ column.name }},
+    {% endfor -%}
+    _versions, _source_file, _source_line, _loaded_at, _batch_id
+  from ranked
+  where _age = 1
+  {%- endif -%}
+{%- endmacro %}
+
+{# Quarantine: the rows that silver refuses, as they landed, with every reason there is. #}
+{% macro quarantine_table(dataset, name) -%}
+  {%- set table = contract_table(dataset, name) -%}
+  {%- if table is none -%}
+    select * from {{ source(dataset, name) }}
+  {%- else -%}
+    {%- set rules = contract_rules(table) -%}
+  {{ judged_rows(dataset, table) }}
+  select
+    {% for column in table.columns -%}
+    {{ column.name }},
+    {% endfor -%}
+    coalesce(_parse_error, concat_ws('; '
+      {%- for condition, reason in rules -%}
+      , case when {{ condition }} then {{ quoted(reason) }} end
+      {%- endfor -%}
+    )) as _reject_reason,
+    _raw_text, _source_file, _source_line, _loaded_at, _batch_id
+  from judged
+  where {{ broken_conditions(rules) }}
+  {%- endif -%}
+{%- endmacro %}

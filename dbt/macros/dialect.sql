@@ -1,0 +1,81 @@
+{#
+  Everything in which the engines differ. `dbt.safe_cast` is not used: on several engines it does not try, it casts.
+
+  The try_* macros turn trimmed text into a value, or into NULL when the text is not exactly one. The pattern comes
+  first because engines are lenient when they cast: DuckDB makes 2 of '1.5', 1000 of '1e3' and a date of 'infinity'.
+#}
+
+{# The whole of `text` matches the regular expression. #}
+{% macro matches(text, pattern) %}{{ return(adapter.dispatch('matches')(text, pattern)) }}{% endmacro %}
+{% macro default__matches(text, pattern) -%}
+  regexp_full_match({{ text }}, '{{ pattern | replace("'", "''") }}')
+{%- endmacro %}
+
+{# '007' is 7, and so is '7.0': spreadsheets write whole numbers that way. #}
+{% macro try_integer(text) %}{{ return(adapter.dispatch('try_integer')(text)) }}{% endmacro %}
+{% macro default__try_integer(text) -%}
+  case when {{ matches(text, '[+-]?[0-9]+([.]0*)?') }} then try_cast({{ text }} as bigint) end
+{%- endmacro %}
+
+{# More decimals than the contract allows are refused, not rounded: nobody would see the cents that are lost. #}
+{% macro try_decimal(text, precision, scale) %}{{ return(adapter.dispatch('try_decimal')(text, precision, scale)) }}{% endmacro %}
+{% macro default__try_decimal(text, precision, scale) -%}
+  case when {{ matches(text, '[+-]?([0-9]+([.][0-9]{0,' ~ scale ~ '}0*)?|[.][0-9]{1,' ~ scale ~ '}0*)') }}
+    then try_cast({{ text }} as decimal({{ precision }}, {{ scale }})) end
+{%- endmacro %}
+
+{% macro try_boolean(text) %}{{ return(adapter.dispatch('try_boolean')(text)) }}{% endmacro %}
+{% macro default__try_boolean(text) -%}
+  case when lower({{ text }}) in ('true', 't', '1') then true when lower({{ text }}) in ('false', 'f', '0') then false end
+{%- endmacro %}
+
+{% macro try_date(text) %}{{ return(adapter.dispatch('try_date')(text)) }}{% endmacro %}
+{% macro default__try_date(text) -%}
+  case when {{ matches(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }} then try_cast({{ text }} as date) end
+{%- endmacro %}
+
+{# ISO 8601, with 'T' or a space, the time optional. A time with an offset becomes UTC; one without is UTC. #}
+{% macro try_timestamp(text) %}{{ return(adapter.dispatch('try_timestamp')(text)) }}{% endmacro %}
+{% macro default__try_timestamp(text) -%}
+  {%- set local_time = '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?)?' -%}
+  case
+    when {{ matches(text, local_time) }} then try_cast({{ text }} as timestamp)
+    when {{ matches(text, local_time ~ ' ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)') }} then try_cast({{ text }} as timestamptz) at time zone 'UTC'
+  end
+{%- endmacro %}
+
+{% macro try_json(text) %}{{ return(adapter.dispatch('try_json')(text)) }}{% endmacro %}
+{% macro default__try_json(text) -%}
+  case when json_valid({{ text }}) then cast({{ text }} as json) end
+{%- endmacro %}
+
+{# `text` up to the first match of the group in `pattern`; NULL where there is none. #}
+{% macro extract_group(text, pattern) %}{{ return(adapter.dispatch('extract_group')(text, pattern)) }}{% endmacro %}
+{% macro default__extract_group(text, pattern) -%}
+  nullif(regexp_extract({{ text }}, '{{ pattern | replace("'", "''") }}', 1), '')
+{%- endmacro %}
+
+{# Whole days from one date to a later one. #}
+{% macro days_between(earlier, later) %}{{ return(adapter.dispatch('days_between')(earlier, later)) }}{% endmacro %}
+{% macro default__days_between(earlier, later) -%}
+  date_diff('day', {{ earlier }}, {{ later }})
+{%- endmacro %}
+
+{# Quotient of two numbers, NULL when the divisor is 0. A rate is no money, so it may be a float. #}
+{% macro rate(dividend, divisor) -%}
+  cast({{ dividend }} as double) / nullif(cast({{ divisor }} as double), 0)
+{%- endmacro %}
+
+{# An amount shared by a count, rounded half up to the cent. In whole numbers: a float would lose a cent here and there. #}
+{% macro money_per(amount, count) %}{{ return(adapter.dispatch('money_per')(amount, count)) }}{% endmacro %}
+{% macro default__money_per(amount, count) -%}
+  cast(cast((cast({{ amount }} * 200 as hugeint) + {{ count }}) // (2 * {{ count }}) as decimal(20, 0)) * 0.01 as decimal(18, 2))
+{%- endmacro %}
+
+{% macro title_case(text) -%}
+  upper(substring({{ text }}, 1, 1)) || lower(substring({{ text }}, 2))
+{%- endmacro %}
+
+{% macro money(amount) -%}
+  cast({{ amount }} as decimal(18, 2))
+{%- endmacro %}

@@ -1,0 +1,1 @@
+{{ silver_table('shopstream', 'order_items') }}

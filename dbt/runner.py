@@ -1,0 +1,74 @@
+"""Runs dbt for modules/local/engine.ts, which speaks to it in lines of JSON.
+
+dbt takes seconds to import and to parse the project. Started early, it does so while the files are being loaded, and
+builds when it is told to. It ends when its parent does: a build that outlived a killed run would go on writing.
+
+stdin   1. {"parse": [dbt arguments], "build": [dbt arguments]}   2. any line: build now
+stdout  {"event": "ready"}, {"event": "node", ...} for every node that ended, {"event": "done", ...}
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+
+events = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+
+def tell(event, **fields):
+    events.write(json.dumps({"event": event, **fields}) + "\n")
+    events.flush()
+
+
+def end_with_parent():
+    sys.stdin.read()
+    os._exit(1)
+
+
+def on_dbt_event(message):
+    if message.info.name != "NodeFinished":
+        return
+    node = message.data.node_info
+    tell(
+        "node",
+        id=node.unique_id,
+        kind=node.resource_type,
+        schema=node.node_relation.schema,
+        name=node.node_relation.alias or node.node_name,
+        status=node.node_status,
+    )
+
+
+def problems(result):
+    if result.exception is not None:
+        return [str(result.exception)]
+    return [
+        f"{each.node.name}: {each.message}"
+        for each in getattr(result.result, "results", [])
+        if str(each.status) in ("error", "fail", "runtime error", "partial success")
+    ]
+
+
+def main():
+    started = time.monotonic()
+    orders = json.loads(sys.stdin.readline())
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    parsed = dbtRunner().invoke(orders["parse"])
+    if not parsed.success:
+        return tell("done", success=False, problems=problems(parsed), seconds=0)
+    tell("ready", seconds=time.monotonic() - started)
+    if not sys.stdin.readline():
+        return
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    started = time.monotonic()
+    built = dbtRunner(manifest=parsed.result, callbacks=[on_dbt_event]).invoke(orders["build"])
+    # The caller opens the database next, and DuckDB lets one process do so at a time.
+    DuckDBConnectionManager.close_all_connections()
+    tell("done", success=built.success, problems=problems(built), seconds=time.monotonic() - started)
+
+
+main()

@@ -1,0 +1,141 @@
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
+import type { DatasetContract, DatasetTable } from "../contract/dataset";
+import { WorldError } from "../contract/errors";
+
+/** Schemas that dbt builds anew in every run; bronze is kept and added to. */
+const BUILT_SCHEMAS = ["silver", "quarantine", "gold"] as const;
+
+/** What bronze adds to every landed row, in this order; the types are DuckDB's. */
+const LINEAGE = [
+  ["_source_file", "VARCHAR"],
+  ["_source_line", "BIGINT"],
+  ["_loaded_at", "TIMESTAMP"],
+  ["_batch_id", "VARCHAR"],
+  ["_parse_error", "VARCHAR"],
+  ["_raw_text", "VARCHAR"],
+] as const;
+
+/** DuckDB's own share of the 1 GB that a run may take; it spills to disk beyond it. */
+const MEMORY_LIMIT = "512MB";
+
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+export type Row = Readonly<Record<string, DuckDBValue>>;
+
+/** A database that was opened; close it so that another process can open it. */
+export class Database {
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+  ) {}
+
+  /** @throws WorldError when the file is no DuckDB database or is in use. */
+  static async open(path: string, access: "read" | "write"): Promise<Database> {
+    const mode = access === "read" ? "READ_ONLY" : "READ_WRITE";
+    const options = { access_mode: mode, memory_limit: MEMORY_LIMIT, temp_directory: `${path}.tmp` };
+    try {
+      const instance = await DuckDBInstance.create(path, options);
+      const connection = await instance.connect();
+      await connection.run("set TimeZone = 'UTC'");
+      return new Database(instance, connection);
+    } catch (error) {
+      throw new WorldError(`Cannot open the database ${path}: ${firstLine(error)}`);
+    }
+  }
+
+  /** Runs a statement and gives the number of rows it changed. */
+  async run(sql: string): Promise<number> {
+    const result = await this.connection.run(sql);
+    return result.rowsChanged;
+  }
+
+  /** Rows of a query; counts come as numbers. */
+  async rows(sql: string): Promise<Row[]> {
+    const reader = await this.connection.runAndReadAll(sql);
+    return reader.getRowObjects().map((row) => {
+      const entries = Object.entries(row).map(([name, value]) => [
+        name,
+        typeof value === "bigint" ? Number(value) : value,
+      ]);
+      return Object.fromEntries(entries) as Row;
+    });
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.instance.closeSync();
+  }
+}
+
+/** Opens a database for as long as `use` takes. */
+export async function withDatabase<Result>(
+  path: string,
+  access: "read" | "write",
+  use: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  const database = await Database.open(path, access);
+  try {
+    return await use(database);
+  } finally {
+    database.close();
+  }
+}
+
+export function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+}
+
+/** One file that bronze holds the rows of. */
+export interface LoadedFile {
+  readonly table: string;
+  readonly path: string;
+  readonly sha256: string;
+  readonly rows: number;
+}
+
+/** Makes the bronze tables of a dataset, adds the columns they lack, and drops what dbt will build. */
+export async function prepareCatalog(database: Database, contract: DatasetContract): Promise<void> {
+  for (const schema of BUILT_SCHEMAS) await database.run(`drop schema if exists ${schema} cascade`);
+  for (const schema of ["bronze", ...BUILT_SCHEMAS])
+    await database.run(`create schema if not exists ${schema}`);
+  await database.run(`create table if not exists bronze._loaded_files (
+    table_name VARCHAR, source_file VARCHAR, sha256 VARCHAR, row_count BIGINT, loaded_at TIMESTAMP, batch_id VARCHAR)`);
+  for (const table of contract.tables) {
+    const columns = [...table.columns.map((column) => [column.name, "VARCHAR"] as const), ...LINEAGE];
+    const definitions = columns.map(([name, type]) => `${quoteName(name)} ${type}`).join(", ");
+    await database.run(`create table if not exists bronze.${quoteName(table.name)} (${definitions})`);
+    await addColumns(
+      database,
+      table,
+      table.columns.map((column) => column.name),
+    );
+  }
+}
+
+/** Lets a bronze table hold columns it did not have so far; rows that are there get no value in them. */
+export async function addColumns(
+  database: Database,
+  table: DatasetTable,
+  names: readonly string[],
+): Promise<void> {
+  const present = await database.rows(
+    `select lower(column_name) as name from duckdb_columns() where schema_name = 'bronze' and table_name = ${quoteText(table.name)}`,
+  );
+  const known = new Set(present.map((row) => row.name));
+  for (const name of names.filter((each) => !known.has(each.toLowerCase()))) {
+    await database.run(`alter table bronze.${quoteName(table.name)} add column ${quoteName(name)} VARCHAR`);
+  }
+}
+
+/** The files whose rows are in bronze, by path. */
+export async function loadedFiles(database: Database): Promise<Map<string, LoadedFile>> {
+  const there = await database.rows(
+    "select 1 as there from duckdb_tables() where schema_name = 'bronze' and table_name = '_loaded_files'",
+  );
+  if (there.length === 0) return new Map();
+  const rows = await database.rows(
+    'select table_name as "table", source_file as path, sha256, row_count as "rows" from bronze._loaded_files order by path',
+  );
+  return new Map(rows.map((row) => [String(row.path), row as unknown as LoadedFile]));
+}

@@ -1,0 +1,143 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { DatasetContract } from "../contract/dataset";
+import { WorldError } from "../contract/errors";
+
+/** A node of the dbt project that ended: a table that was built or a test that was run. */
+export interface DbtNode {
+  readonly kind: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly status: string;
+}
+
+type RunnerEvent =
+  | { readonly event: "ready"; readonly seconds: number }
+  | ({ readonly event: "node" } & DbtNode)
+  | {
+      readonly event: "done";
+      readonly success: boolean;
+      readonly problems: readonly string[];
+      readonly seconds: number;
+    };
+
+/** What a build of the dbt project needs to know. */
+export interface DbtOptions {
+  readonly projectRoot: string;
+  /** dbt keeps its parsed project and its logs here, and writes nothing into the project. */
+  readonly dbtDir: string;
+  readonly database: string;
+  readonly contract: DatasetContract;
+  /** What dbt does with the dataset's models. @default "build": makes every table and runs the data tests */
+  readonly task?: "build" | "unit-test";
+}
+
+/** Python of the project's own environment; `MEDALLION_PYTHON` names another one. */
+export function findPython(projectRoot: string): string {
+  const named = process.env.MEDALLION_PYTHON;
+  const [folder, program] = process.platform === "win32" ? ["Scripts", "python.exe"] : ["bin", "python"];
+  const python = named ?? join(projectRoot, ".venv", folder, program);
+  if (existsSync(python)) return python;
+  throw new WorldError(
+    named === undefined
+      ? `There is no Python environment in ${join(projectRoot, ".venv")}. Make it with: npm run setup`
+      : `MEDALLION_PYTHON names ${named}, which does not exist.`,
+  );
+}
+
+/** dbt in a process of its own, which ends when this one does. */
+export class DbtRunner {
+  private constructor(
+    private readonly child: ChildProcessWithoutNullStreams,
+    private readonly events: AsyncIterator<string>,
+    private readonly complaints: string[],
+  ) {}
+
+  /** Starts dbt and returns at once; it gets ready meanwhile. */
+  static start(options: DbtOptions): DbtRunner {
+    mkdirSync(options.dbtDir, { recursive: true });
+    const project = join(options.projectRoot, "dbt");
+    const child = spawn(findPython(options.projectRoot), [join(project, "runner.py")], {
+      cwd: options.dbtDir,
+      env: { ...process.env, ...environment(options.database) },
+    });
+    const complaints: string[] = [];
+    child.on("error", (error) => complaints.push(error.message));
+    // Without a listener, writing to a process that died would end this one.
+    child.stdin.on("error", () => undefined);
+    child.stderr.setEncoding("utf8").on("data", (text: string) => complaints.push(text));
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    child.stdin.write(`${JSON.stringify(dbtArguments(options, project))}\n`);
+    return new DbtRunner(child, lines, complaints);
+  }
+
+  /**
+   * Builds as soon as dbt is ready, and gives the seconds that starting and building took.
+   *
+   * @throws WorldError when dbt does not start, a model fails or a test finds something.
+   */
+  async build(
+    onReady: () => void,
+    onNode: (node: DbtNode) => void,
+  ): Promise<{ startupSeconds: number; buildSeconds: number }> {
+    let startupSeconds = 0;
+    this.child.stdin.write("build\n");
+    for (;;) {
+      const { value, done } = await this.events.next();
+      if (done)
+        throw new WorldError(`dbt ended early: ${this.complaints.join("").trim() || "it gave no reason"}`);
+      const event = JSON.parse(value) as RunnerEvent;
+      if (event.event === "node") onNode(event);
+      else if (event.event === "ready") {
+        startupSeconds = event.seconds;
+        onReady();
+      } else if (event.success) return { startupSeconds, buildSeconds: event.seconds };
+      else
+        throw new WorldError(
+          ["The transformation failed; nothing was published.", ...event.problems].join("\n"),
+        );
+    }
+  }
+
+  /** Ends dbt, whatever it does. */
+  stop(): void {
+    this.child.stdin.destroy();
+    this.child.kill();
+  }
+}
+
+function environment(database: string): Record<string, string> {
+  return {
+    MEDALLION_DUCKDB: database,
+    DBT_SEND_ANONYMOUS_USAGE_STATS: "false",
+    DO_NOT_TRACK: "1",
+    PYTHONDONTWRITEBYTECODE: "1",
+    PYTHONUTF8: "1",
+  };
+}
+
+function dbtArguments(options: DbtOptions, project: string) {
+  const vars = JSON.stringify({ contract: options.contract });
+  // For whoever runs dbt by hand in this work folder.
+  writeFileSync(join(options.dbtDir, "vars.json"), vars);
+  const common = ["--project-dir", project, "--profiles-dir", project, "--vars", vars];
+  const places = [
+    "--target-path",
+    join(options.dbtDir, "target"),
+    "--log-path",
+    join(options.dbtDir, "logs"),
+  ];
+  const quiet = ["--log-level", "none", "--log-level-file", "info"];
+  const models = `path:models/${options.contract.name}`;
+  // Unit tests are about the models, not about the data: a run has no use for them.
+  const task =
+    options.task === "unit-test"
+      ? ["test", "--select", `${models},test_type:unit`]
+      : ["build", "--select", models, "--exclude-resource-type", "unit_test"];
+  return {
+    parse: ["parse", ...common, ...places, ...quiet],
+    build: [...task, ...common, ...places, ...quiet, "--threads", "2"],
+  };
+}

@@ -1,0 +1,164 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { type Database, loadedFiles, prepareCatalog, withDatabase } from "../../modules/local/catalog";
+import { loadFiles } from "../../modules/local/ingestion";
+import { inspectLanding } from "../../modules/local/landing";
+import { type Files, goldOf, runShop, Scratch, SHOP, shopContract } from "./shop";
+
+const scratch = new Scratch();
+afterAll(() => scratch.remove());
+
+interface Node {
+  readonly resource_type: string;
+  readonly schema: string;
+  readonly alias: string;
+  readonly compiled_path?: string;
+  readonly depends_on: { readonly nodes: readonly string[] };
+}
+
+const contract = shopContract();
+let models: readonly { readonly relation: string; readonly sql: string }[];
+
+// dbt compiles the models once; running its SQL here spares each case the seconds that dbt takes to start.
+beforeAll(async () => {
+  const work = scratch.folder();
+  await runShop(scratch.folder(SHOP), work);
+  const manifest = JSON.parse(readFileSync(join(work, "dbt/target/manifest.json"), "utf8"));
+  models = inOrder(manifest.nodes).map((node) => ({
+    relation: `${node.schema}.${node.alias}`,
+    sql: compiledSql(join(work, "dbt/target/compiled"), node.compiled_path ?? ""),
+  }));
+});
+
+function inOrder(nodes: Readonly<Record<string, Node>>): Node[] {
+  const ordered: Node[] = [];
+  const visit = (id: string): void => {
+    const node = nodes[id];
+    if (node === undefined || node.resource_type !== "model" || ordered.includes(node)) return;
+    node.depends_on.nodes.forEach(visit);
+    ordered.push(node);
+  };
+  Object.keys(nodes).forEach(visit);
+  return ordered;
+}
+
+function compiledSql(folder: string, path: string): string {
+  const name = path.split("/").at(-1) ?? "";
+  const found = readdirSync(folder, { recursive: true, encoding: "utf8" }).find((file) =>
+    file.endsWith(`/${name}`),
+  );
+  return readFileSync(join(folder, found ?? name), "utf8");
+}
+
+async function load(database: Database, sourceDir: string, batch: string): Promise<void> {
+  const known = await loadedFiles(database);
+  const { files } = await inspectLanding(
+    contract,
+    sourceDir,
+    new Set(contract.tables.map((table) => table.name)),
+  );
+  const scratchDir = join(scratch.root, "scratch");
+  if (!existsSync(scratchDir)) mkdirSync(scratchDir);
+  const options = { id: batch, loadedAt: new Date(), scratchDir, warn: () => undefined };
+  await loadFiles(database, files, known, options);
+}
+
+/** Gold of batches of files that are loaded one after the other. */
+async function goldOfBatches(batches: readonly Files[]): Promise<Awaited<ReturnType<typeof goldOf>>> {
+  const path = join(scratch.folder(), "shopstream.duckdb");
+  await withDatabase(path, "write", async (database) => {
+    await prepareCatalog(database, contract);
+    for (const [index, files] of batches.entries())
+      await load(database, scratch.folder(files), String(index));
+    for (const { relation, sql } of models) await database.run(`create table ${relation} as ${sql}`);
+  });
+  return goldOf(path);
+}
+
+const DAYS = ["", "2024-05-01/", "2024-05-02/"];
+const day = fc.integer({ min: 0, max: DAYS.length - 1 });
+/** Few ids, so that most keys come more than once, and all that is pointed at exists in the shop. */
+const id = fc.integer({ min: 1, max: 3 });
+const status = fc.constantFrom("paid", "delivered", "cancelled", "pending", "lost");
+const cents = fc.integer({ min: -100, max: 5000 }).map((value) => (value / 100).toFixed(2));
+
+/** Rows of one table as text, each with the day of its export. */
+const rowsOf = (row: fc.Arbitrary<string>) => fc.array(fc.tuple(day, row), { minLength: 6, maxLength: 12 });
+
+/** Rows of the tables that come in several exports, each with the day of its export. */
+type Shop = Readonly<Record<keyof typeof HEADERS, readonly (readonly [number, string])[]>>;
+
+const shop: fc.Arbitrary<Shop> = fc.record({
+  orders: rowsOf(
+    fc
+      .tuple(id, id, status)
+      .map(([order, user, state]) => `${order},${user},2024-03-0${order} 09:00:00,9.00,${state},FRA,paypal`),
+  ),
+  order_items: rowsOf(
+    fc
+      .tuple(id, id, id, cents)
+      .map(([item, order, product, price]) => `${item},${order},${product},${item},${price}`),
+  ),
+});
+
+const HEADERS = {
+  orders: "id,user_id,created_at,total_amount,status,country,payment_method",
+  order_items: "id,order_id,product_id,quantity,unit_price",
+};
+
+/** The files of a shop, the rows of each export cut into files of at most `size` rows. */
+function filesOf(tables: Shop, size: number): Files {
+  const files: Record<string, string> = {};
+  for (const [path, content] of Object.entries(SHOP)) {
+    if (/users|products|events/.test(path)) files[path] = String(content);
+  }
+  for (const [table, rows] of Object.entries(tables)) {
+    const header = HEADERS[table as keyof typeof HEADERS];
+    DAYS.forEach((folder, index) => {
+      const exported = rows.filter(([of]) => of === index).map(([, row]) => row);
+      for (let part = 0; part * size < Math.max(1, exported.length); part += 1) {
+        const rowsHere = exported.slice(part * size, (part + 1) * size);
+        const name = `raw/postgres/${table}/${folder}part-${String(part).padStart(3, "0")}.csv`;
+        files[name] = `${[header, ...rowsHere].join("\n")}\n`;
+      }
+    });
+  }
+  return files;
+}
+
+const pick = (files: Files, paths: readonly string[]): Files =>
+  Object.fromEntries(paths.map((path) => [path, files[path] ?? ""]));
+
+test("any order of loads, any repetition and any split of files gives the same gold", async () => {
+  const arbitrary = shop.chain((tables) => {
+    const paths = Object.keys(filesOf(tables, 2));
+    return fc.record({
+      tables: fc.constant(tables),
+      order: fc.shuffledSubarray(paths, { minLength: paths.length }),
+      cut: fc.integer({ min: 1, max: paths.length }),
+      again: fc.subarray(paths),
+    });
+  });
+  await fc.assert(
+    fc.asyncProperty(arbitrary, async ({ tables, order, cut, again }) => {
+      const split = filesOf(tables, 2);
+      const atOnce = await goldOfBatches([filesOf(tables, 100)]);
+      const inBatches = await goldOfBatches([
+        pick(split, order.slice(0, cut)),
+        pick(split, [...order.slice(cut), ...again]),
+        pick(split, again),
+      ]);
+      expect(inBatches).toEqual(atOnce);
+    }),
+    { numRuns: 12, endOnFailure: true },
+  );
+});
+
+test("a file that is replaced counts with its last content only", async () => {
+  const item = (quantity: number): Files => ({
+    "raw/postgres/order_items/order_items.csv": `${HEADERS.order_items}\n1,10,1,${quantity},1.00\n`,
+  });
+  const replaced = await goldOfBatches([{ ...SHOP, ...item(5) }, item(7), item(2)]);
+  expect(replaced).toEqual(await goldOfBatches([{ ...SHOP, ...item(2) }]));
+});
