@@ -1,77 +1,33 @@
-/** Terraform JSON of one stack, as far as it is written again. */
-export interface StackJson {
-  readonly provider: Readonly<Record<string, readonly Block[]>>;
-  readonly resource: Readonly<Record<string, Readonly<Record<string, Block>>>>;
-  readonly output: Readonly<Record<string, Block>>;
-  readonly terraform: { readonly backend: Readonly<Record<string, Block>> };
-}
-export type Block = { readonly [key: string]: unknown };
+import { join } from "node:path";
+import { classOf, type Dialect, moduleOf, type ProviderModule, providerClass } from "./dialect";
+import { camel, isUserMap, literal, variable } from "./source-text";
+import { type Block, type Element, inOrder, type StackJson } from "./stack-json";
 
-/** How a generated program names the provider's classes. */
-export interface Dialect {
-  /** The lines at its top. */
-  imports(modules: readonly string[]): string[];
-  /** An expression for what a module of the provider exports. */
-  module(name: string): string;
-}
-
-/** Plain JavaScript that loads each class from its own file. */
-export const DEEP_JAVASCRIPT: Dialect = {
-  imports: (modules) => [
-    'const { App, AssetType, S3Backend, TerraformAsset, TerraformOutput, TerraformStack } = require("cdktf");',
-    ...modules.map((name) => `const ${camel(name)} = require("@cdktf/provider-aws/lib/${name}");`),
-  ],
-  module: camel,
-};
-
-/** TypeScript as `cdktf init` sets it up and as the provider's front page shows it: everything from the barrel. */
-export const BARREL_TYPESCRIPT: Dialect = {
-  imports: () => [
-    'import { App, AssetType, S3Backend, TerraformAsset, TerraformOutput, TerraformStack } from "cdktf";',
-    'import * as aws from "@cdktf/provider-aws";',
-  ],
-  module: (name) => `aws.${camel(name)}`,
-};
-
-/** Attributes whose keys are the user's own. */
-const MAPS = new Set(["default_arguments", "parameters", "tags"]);
-/** Also in the JSON, and not the user's to write. */
-const NOT_ATTRIBUTES = new Set(["//", "depends_on", "lifecycle"]);
-const REFERENCE = /\$\{([a-z0-9_]+)\.([A-Za-z0-9_-]+)\.([a-z0-9_]+)\}/g;
-
-interface Resource {
-  readonly type: string;
-  readonly name: string;
-  readonly block: Block;
-}
+/** Also in the JSON of a resource, and written in another way than its attributes are. */
+const NOT_ATTRIBUTES = new Set(["//", "depends_on", "lifecycle", "provider", "provisioner"]);
+/** Terraform's own resource, whose class is cdktf's. */
+const TERRAFORM_DATA = "terraform_data";
 
 /**
  * Writes the program that somebody without this project would write for the same resources: one class after another,
  * no names computed, nothing read, nothing checked.
- * @param classOf the class of a resource type in its module
- * @param asset the file that the stack's only S3 object uploads
+ * @param assets the folder that the paths of assets in `json` start from
  */
-export function bareApp(
-  json: StackJson,
-  stack: string,
-  asset: string,
-  dialect: Dialect,
-  classOf: (type: string) => string,
-): string {
-  const resources = inOrder(json);
-  const modules = [...new Set(resources.map(({ type }) => moduleOf(type)))].sort();
+export function bareApp(json: StackJson, stack: string, assets: string, dialect: Dialect): string {
+  const ordered = inOrder(json);
   const { use_lockfile, ...backend } = json.terraform.backend.s3 ?? {};
   return [
-    ...dialect.imports(["provider", ...modules]),
+    ...dialect.imports(modules(json, ordered)),
     "const app = new App();",
     `const stack = new TerraformStack(app, ${JSON.stringify(stack)});`,
     `new S3Backend(stack, ${literal(backend)});`,
     `stack.addOverride("terraform.backend.s3.use_lockfile", ${use_lockfile});`,
-    `new ${dialect.module("provider")}.AwsProvider(stack, "aws", ${literal(json.provider.aws?.[0])});`,
-    ...resources.map((resource) => {
-      const made = `new ${dialect.module(moduleOf(resource.type))}.${classOf(resource.type)}`;
-      return `const ${variable(resource.type, resource.name)} = ${made}(stack, ${JSON.stringify(resource.name)}, ${config(resource, asset)});`;
-    }),
+    ...providers(json, dialect),
+    ...Object.entries(json.variable ?? {}).map(
+      ([name, block]) =>
+        `const ${variable("var", name)} = new TerraformVariable(stack, ${JSON.stringify(name)}, ${literal(withoutComment(block))});`,
+    ),
+    ...ordered.map((element) => made(element, assets, dialect)),
     ...Object.entries(json.output).map(
       ([name, { value, description }]) =>
         `new TerraformOutput(stack, ${JSON.stringify(name)}, { value: ${literal(value, true)}, description: ${literal(description)} });`,
@@ -81,76 +37,76 @@ export function bareApp(
   ].join("\n");
 }
 
-/** The provider's file for a resource type: `aws_s3_bucket` is in `s3-bucket`. */
-export function moduleOf(type: string): string {
-  return type.replace(/^aws_/, "").replaceAll("_", "-");
+function modules(json: StackJson, ordered: readonly Element[]): ProviderModule[] {
+  const needed = [
+    ...Object.keys(json.provider).map((provider) => ({ provider, file: "provider" })),
+    ...ordered
+      .filter(({ type }) => type !== TERRAFORM_DATA)
+      .map(({ type, isData }) => moduleOf(type, isData)),
+  ];
+  return [...new Map(needed.map((module) => [`${module.provider}/${module.file}`, module])).values()];
 }
 
-/** What is referred to comes before what refers to it. */
-function inOrder(json: StackJson): Resource[] {
-  const all = Object.entries(json.resource).flatMap(([type, blocks]) =>
-    Object.entries(blocks).map(([name, block]) => ({ type, name, block })),
+function providers(json: StackJson, dialect: Dialect): string[] {
+  const declared = Object.entries(json.provider).flatMap(([provider, blocks]) =>
+    blocks.map((block) => {
+      const id = typeof block.alias === "string" ? `${provider}.${block.alias}` : provider;
+      const made = `${dialect.module({ provider, file: "provider" })}.${providerClass(provider)}`;
+      return `const ${providerVariable(id)} = new ${made}(stack, ${JSON.stringify(id.replace(".", "-"))}, ${literal(block)});`;
+    }),
   );
-  const ordered = new Set<Resource>();
-  const place = (resource: Resource): void => {
-    if (ordered.has(resource)) return;
-    const needs = JSON.stringify(resource.block);
-    for (const other of all) {
-      const address = `${other.type}.${other.name}`;
-      if (other !== resource && (needs.includes(`\${${address}.`) || needs.includes(`"${address}"`)))
-        place(other);
-    }
-    ordered.add(resource);
-  };
-  all.forEach(place);
-  return [...ordered];
+  const versions = Object.entries(json.terraform.required_providers).map(
+    ([provider, block]) =>
+      `stack.addOverride("terraform.required_providers.${provider}", ${literal(block, true)});`,
+  );
+  return [...declared, ...versions];
 }
 
-function config({ block, type }: Resource, asset: string): string {
-  const attributes = Object.fromEntries(Object.entries(block).filter(([key]) => !NOT_ATTRIBUTES.has(key)));
-  const parts = Object.entries(attributes).map(
-    ([key, value]) => `${camel(key)}: ${expression(type, key, value, asset)}`,
-  );
-  const { lifecycle, depends_on } = block;
+function made(element: Element, assets: string, dialect: Dialect): string {
+  const { type, name, isData } = element;
+  const made =
+    type === TERRAFORM_DATA
+      ? "DataResource"
+      : `${dialect.module(moduleOf(type, isData))}.${classOf(type, isData)}`;
+  const constant = variable(isData ? `data_${type}` : type, name);
+  return `const ${constant} = new ${made}(stack, ${JSON.stringify(name)}, ${config(element, assets)});`;
+}
+
+function config({ block }: Element, assets: string): string {
+  const parts = Object.entries(block)
+    .filter(([key]) => !NOT_ATTRIBUTES.has(key))
+    .map(([key, value]) => `${camel(key)}: ${expression(key, value, assets)}`);
+  const { lifecycle, depends_on, provider, provisioner } = block;
   if (lifecycle !== undefined) parts.push(`lifecycle: ${literal(lifecycle)}`);
+  if (typeof provider === "string") parts.push(`provider: ${providerVariable(provider)}`);
+  if (Array.isArray(provisioner)) parts.push(`provisioners: ${literal(provisioner.map(withType))}`);
   if (Array.isArray(depends_on)) {
-    parts.push(
-      `dependsOn: [${depends_on.map((address) => variable(...(String(address).split(".") as [string, string])))}]`,
+    const constants = depends_on.map((address) =>
+      variable(...(String(address).split(".") as [string, string])),
     );
+    parts.push(`dependsOn: [${constants.join(", ")}]`);
   }
   return `{ ${parts.join(", ")} }`;
 }
 
-function expression(type: string, key: string, value: unknown, asset: string): string {
-  if (type !== "aws_s3_object" || key !== "source") return literal(value, MAPS.has(key));
-  const [, id, assetHash] = String(value).split("/");
-  const settings = `{ path: ${JSON.stringify(asset)}, type: AssetType.FILE, assetHash: "${assetHash}" }`;
-  return `new TerraformAsset(stack, "${id}", ${settings}).path`;
+function expression(key: string, value: unknown, assets: string): string {
+  const asset = typeof value === "string" ? /^assets\/([^/]+)\/([^/]+)\/[^/]+$/.exec(value) : null;
+  if (asset === null) return literal(value, isUserMap(key, value));
+  const [path, id, assetHash] = asset;
+  const settings = `{ path: ${JSON.stringify(join(assets, path))}, type: AssetType.FILE, assetHash: "${assetHash}" }`;
+  return `new TerraformAsset(stack, ${JSON.stringify(id)}, ${settings}).path`;
 }
 
-/** A value as source text: keys as the classes have them, references as properties of what was made before. */
-function literal(value: unknown, isMap = false): string {
-  if (Array.isArray(value)) return `[${value.map((item) => literal(item)).join(", ")}]`;
-  if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).map(([key, item]) => {
-      const name = isMap ? key : camel(key);
-      return `${JSON.stringify(name)}: ${literal(item, isMap || MAPS.has(key))}`;
-    });
-    return `{ ${entries.join(", ")} }`;
-  }
-  return typeof value === "string" ? text(value) : JSON.stringify(value);
+/** Terraform names the kind of a provisioner around its settings, cdktf among them. */
+function withType(provisioner: unknown): Block {
+  const [type, settings] = Object.entries(provisioner as Block)[0] as [string, Block];
+  return { type, ...settings };
 }
 
-function text(value: string): string {
-  if (!value.includes("${")) return JSON.stringify(value);
-  const escaped = value.replaceAll("\\", "\\\\").replaceAll("`", "\\`");
-  return `\`${escaped.replace(REFERENCE, (_, type, name, attribute) => `\${${variable(type, name)}.${camel(attribute)}}`)}\``;
+function providerVariable(address: string): string {
+  return variable("provider", address.replace(".", "_"));
 }
 
-function variable(type: string, name: string): string {
-  return `${camel(type)}_${name.replaceAll("-", "_")}`;
-}
-
-function camel(name: string): string {
-  return name.replace(/[-_]([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+function withoutComment({ "//": _, ...block }: Block): Block {
+  return block;
 }

@@ -1,140 +1,86 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { projectRoot } from "../../scripts/project-root";
 import { type Measured, measure, printRatio } from "../measure";
-import {
-  BARREL_TYPESCRIPT,
-  type Block,
-  bareApp,
-  DEEP_JAVASCRIPT,
-  moduleOf,
-  type StackJson,
-} from "./bare-app";
+import { assertSame, type CommandLine, prepareBare, prepareInit, readStack, run } from "./programs";
+import { countElements } from "./stack-json";
 
-/** How long one environment takes to synthesize, beside programs that make the same resources by hand. */
-const ENVIRONMENT = "aws-dev";
-const ASSET = "notebooks/landing_to_bronze.py";
-/** What `cdktf init --template=typescript` installs to run a program, in the newest versions that go together. */
-const INIT_PACKAGES = ["ts-node@10.9.2", "typescript@5.9.3", "@types/node@20.19.43"];
+/** How long the example environments take to synthesize, beside programs that make the same resources by hand. */
+const ENVIRONMENTS = ["aws-dev", "aws-redshift-dev", "snowflake-dev", "databricks-dev"];
+/** The one that is also written as `cdktf init` has it: the barrel of one provider is load enough. */
+const INIT_ENVIRONMENT = "aws-dev";
 const RUNS = 9;
 const SLOW_RUNS = 3;
+/** What a synthesis may take at most, as a multiple of the plain program. */
+const LIMIT = 1.5;
 
-const ROOT = projectRoot();
 const folder = mkdtempSync(join(tmpdir(), "medallion-bench-synth-"));
+const ours = join(folder, "ours");
+const theirs = join(folder, "theirs");
 
 try {
-  const ours = join(folder, "ours");
-  const medallion = [join(ROOT, "bin/medallion"), "synth", ENVIRONMENT, "--out", ours];
-  run(process.execPath, medallion);
-  const wanted = readStack(ours);
-
-  const bare = prepareBare(wanted);
-  const init = prepareInit(wanted);
-  process.env.CDKTF_OUTDIR = join(folder, "theirs");
-  for (const [program, args] of [bare, init]) {
-    run(program, args);
-    assertSame(wanted, readStack(join(folder, "theirs")));
+  process.env.CDKTF_OUTDIR = theirs;
+  console.log(`  load of the machine at the start: ${loadavg()[0]?.toFixed(1)}`);
+  for (const environment of ENVIRONMENTS) {
+    try {
+      benchmark(environment);
+    } catch (error) {
+      process.exitCode = 1;
+      console.log(`  ${environment}: not compared. ${error instanceof Error ? error.message : error}`);
+    }
   }
-  const resources = Object.values(wanted.resource).reduce(
-    (sum, blocks) => sum + Object.keys(blocks).length,
-    0,
-  );
-  console.log(`  ${ENVIRONMENT}: ${resources} resources, the same in all three`);
-  compare("bare cdktf, plain JavaScript, deep imports", medallion, bare, RUNS);
-  compare("cdktf init default, ts-node, barrel import", medallion, init, SLOW_RUNS);
+  console.log(`  load of the machine at the end: ${loadavg()[0]?.toFixed(1)}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-type CommandLine = readonly [program: string, args: readonly string[]];
+function benchmark(environment: string): void {
+  const medallion: CommandLine = [
+    process.execPath,
+    [join(projectRoot(), "bin/medallion"), "synth", environment, "--out", ours],
+  ];
+  run(...medallion);
+  const wanted = readStack(ours, environment);
+  const bare = prepareBare(wanted, join(folder, `bare-${environment}`));
+  const checked = (baseline: CommandLine): CommandLine => {
+    run(...baseline);
+    assertSame(wanted.json, readStack(theirs, environment).json);
+    return baseline;
+  };
+  checked(bare);
+  console.log(
+    `  ${environment}: ${countElements(wanted.json)} resources and data sources, the same in all programs`,
+  );
+  const name = `bin/medallion synth ${environment}`;
+  const ratio = compare(name, medallion, "bare cdktf, plain JavaScript, deep imports", bare, RUNS);
+  console.log(`  ${ratio <= LIMIT ? "within" : "ABOVE"} the limit of ${LIMIT}`);
+  if (environment !== INIT_ENVIRONMENT) return;
+  const init = checked(prepareInit(wanted, join(folder, "init")));
+  compare(name, medallion, "cdktf init default, ts-node, barrel import", init, SLOW_RUNS);
+}
 
-/** Takes turns, so that whatever else the machine does is shared fairly. */
-function compare(name: string, medallion: readonly string[], baseline: CommandLine, runs: number): void {
-  const [ours, theirs]: [Measured[], Measured[]] = [[], []];
+/**
+ * Takes turns, so that whatever else the machine does is shared fairly.
+ * @returns how many times longer the first takes
+ */
+function compare(
+  name: string,
+  medallion: CommandLine,
+  baselineName: string,
+  baseline: CommandLine,
+  runs: number,
+): number {
+  const [our, their]: [Measured[], Measured[]] = [[], []];
   for (let run = 0; run < runs; run += 1) {
-    ours.push(measure([process.execPath, medallion]));
-    theirs.push(measure(baseline));
+    our.push(measure(medallion));
+    their.push(measure(baseline));
   }
-  printRatio(`bin/medallion synth ${ENVIRONMENT}`, median(ours), name, median(theirs));
+  const [measured, beside] = [median(our), median(their)];
+  printRatio(name, measured, baselineName, beside);
+  return measured.seconds / beside.seconds;
 }
 
 function median(all: Measured[]): Measured {
   return all.sort((a, b) => a.seconds - b.seconds)[Math.floor(all.length / 2)] as Measured;
-}
-
-function prepareBare(json: StackJson): CommandLine {
-  const home = join(folder, "bare");
-  mkdirSync(home);
-  symlinkSync(join(ROOT, "node_modules"), join(home, "node_modules"), "junction");
-  const program = join(home, "main.js");
-  writeFileSync(program, bareApp(json, ENVIRONMENT, join(ROOT, ASSET), DEEP_JAVASCRIPT, classOf));
-  return [process.execPath, [program]];
-}
-
-function prepareInit(json: StackJson): CommandLine {
-  const home = join(folder, "init");
-  mkdirSync(home);
-  writeFileSync(
-    join(home, "package.json"),
-    JSON.stringify({ name: "init", version: "1.0.0", private: true }),
-  );
-  run("npm", ["install", "--prefix", home, "--prefer-offline", "--no-audit", "--no-fund", ...INIT_PACKAGES]);
-  // The same copies of cdktf and the provider for all, or their versions would be measured too.
-  for (const name of ["cdktf", "constructs", "@cdktf"]) {
-    symlinkSync(join(ROOT, "node_modules", name), join(home, "node_modules", name), "junction");
-  }
-  // The compiler options that the template of `cdktf init` has, as far as they matter to running a program.
-  const compilerOptions = {
-    target: "ES2018",
-    module: "CommonJS",
-    lib: ["es2018"],
-    strict: true,
-    esModuleInterop: true,
-  };
-  writeFileSync(
-    join(home, "tsconfig.json"),
-    JSON.stringify({ compilerOptions: { ...compilerOptions, skipLibCheck: true } }),
-  );
-  const program = join(home, "main.ts");
-  writeFileSync(program, bareApp(json, ENVIRONMENT, join(ROOT, ASSET), BARREL_TYPESCRIPT, classOf));
-  return [process.execPath, [join(home, "node_modules/ts-node/dist/bin.js"), program]];
-}
-
-/** The name of the class that makes a resource type, as its module exports it. */
-function classOf(type: string): string {
-  const exported: Record<string, { tfResourceType?: string }> = require(
-    `@cdktf/provider-aws/lib/${moduleOf(type)}`,
-  );
-  const found = Object.entries(exported).find(([, one]) => one.tfResourceType === type);
-  if (found === undefined) throw new Error(`no class for ${type}`);
-  return found[0];
-}
-
-function readStack(out: string): StackJson {
-  return JSON.parse(readFileSync(join(out, "stacks", ENVIRONMENT, "cdk.tf.json"), "utf8"));
-}
-
-/** A comparison of two programs that make different things would say nothing. */
-function assertSame(wanted: StackJson, made: StackJson): void {
-  for (const key of ["resource", "provider", "output"] as const) {
-    if (!isDeepStrictEqual(plain(wanted[key]), plain(made[key]))) {
-      throw new Error(`the programs do not make the same: ${key} differs`);
-    }
-  }
-}
-
-/** Without the comments in which cdktf says where something was declared. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value as Block).filter(([key]) => key !== "//");
-  return Object.fromEntries(entries.map(([key, item]) => [key, plain(item)]));
-}
-
-function run(program: string, args: readonly string[]): void {
-  const result = spawnSync(program, args, { encoding: "utf8", cwd: ROOT });
-  if (result.status !== 0) throw new Error(`${program} ${args.join(" ")}\n${result.stdout}${result.stderr}`);
 }

@@ -7,6 +7,8 @@ const SESSION_MINUTES = 60;
 
 function zoneFault(zone: string): string | undefined {
   const fault = "must be the name of a time zone, such as UTC or Europe/Paris";
+  // The default of every environment, and asking costs 15 ms.
+  if (zone === "UTC") return undefined;
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
     // An offset is no name; EventBridge Scheduler takes names only.

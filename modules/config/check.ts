@@ -7,6 +7,9 @@ import type { Problem } from "./problem";
 import { printable } from "./quote";
 import type { YamlSource } from "./yaml-source";
 
+// A file is checked once, and compiling a parser for it costs more than that one check.
+z.config({ jitless: true });
+
 type Issue = z.core.$ZodIssue;
 type ExplainKey = IssueContext["explainKey"];
 
