@@ -27,11 +27,15 @@ const parentOf = (path: string): string => path.split("/").slice(0, -1).join("/"
 function strangeFiles(contract: DatasetContract, sourceDir: string): string[] {
   const named = contract.tables.filter((table) => table.landingFiles !== undefined);
   return [...new Set(named.map((table) => table.landingPath))].flatMap((folder) => {
-    const names = named.flatMap((table) => (table.landingPath === folder ? (table.landingFiles ?? []) : []));
+    const here = named.filter((table) => table.landingPath === folder);
+    const names = here.flatMap((table) => table.landingFiles ?? []);
+    // A note or a manifest beside the files is nobody's mistake.
+    const isData = (name: string): boolean =>
+      here.some(({ format }) => name.toLowerCase().endsWith(`.${format}`));
     const days = foldersIn(join(sourceDir, folder)).filter(isDateFolder);
     return [folder, ...days.map((day) => joined(folder, day))].flatMap((place) =>
       filesIn(join(sourceDir, place))
-        .filter((name) => !names.some((pattern) => isFileNamed(name, pattern)))
+        .filter((name) => isData(name) && !names.some((pattern) => isFileNamed(name, pattern)))
         .map((name) => {
           const hint = didYouMean(name, names);
           return `${joined(place, name)} belongs to no table of the contract; it was ignored.${hint}`;
