@@ -9,6 +9,8 @@ const suite = (name) => ({
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   transform,
+  // The examples import this package by its name, as whoever installs it does.
+  moduleNameMapper: { "^medallion-blueprint/(.*)$": "<rootDir>/$1" },
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/work/", "<rootDir>/cdktf.out/"],
 });
 

@@ -1,4 +1,3 @@
-"use strict";
 /**
  * Runs the benchmarks: `npm run bench` all of them, `npm run bench -- synth` one. Each prints what it measured, the
  * named baseline measured in the same run, and their ratio.

@@ -1,18 +1,29 @@
-"use strict";
 /** Compiles the TypeScript into `dist/` when a source is newer than the last build; a no-op takes some milliseconds. */
 const { spawnSync } = require("node:child_process");
-const { existsSync, readdirSync, rmSync, statSync, writeFileSync } = require("node:fs");
+const { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } = require("node:fs");
 const { join, resolve } = require("node:path");
 
 const ROOT = resolve(__dirname, "..");
-const SOURCES = ["main.ts", "tsconfig.json", "tsconfig.build.json", "stacks", "modules", "datasets", "scripts"];
+const SOURCES = [
+  "main.ts",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "stacks",
+  "modules",
+  "datasets",
+  "scripts",
+  "bench",
+];
 const STAMP = join(ROOT, "dist", ".built");
 
 function newestChange(path) {
   const info = statSync(path);
   if (!info.isDirectory()) return /\.(ts|json)$/.test(path) ? info.mtimeMs : 0;
   // A folder's own time counts: it changes when a file in it is removed or renamed.
-  return readdirSync(path).reduce((newest, name) => Math.max(newest, newestChange(join(path, name))), info.mtimeMs);
+  return readdirSync(path).reduce(
+    (newest, name) => Math.max(newest, newestChange(join(path, name))),
+    info.mtimeMs,
+  );
 }
 
 function ensureBuilt() {
@@ -26,18 +37,26 @@ function ensureBuilt() {
 function build() {
   const started = new Date();
   rmSync(STAMP, { force: true });
-  const compiler = require.resolve("typescript/package.json", { paths: [ROOT] });
-  const result = spawnSync(process.execPath, [join(compiler, "../bin/tsc"), "-p", "tsconfig.build.json"], {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
-  if (result.status !== 0) {
-    console.error(`${result.stdout}${result.stderr}The TypeScript sources do not compile; mend the lines above.`);
-    if (!existsSync("/tmp/brief")) process.exit(1);
-  }
+  const compiler = join(require.resolve("typescript/package.json", { paths: [ROOT] }), "../bin/tsc");
+  step(
+    [compiler, "-p", "tsconfig.build.json"],
+    "The TypeScript sources do not compile; mend the lines above.",
+  );
+  step([join("dist", "modules", "dashboard", "bundle.js")], "The dashboard's page cannot be bundled.");
   writeFileSync(STAMP, "");
-  require("node:fs").utimesSync(STAMP, started, started);
+  utimesSync(STAMP, started, started);
+}
+
+function step(args, failure) {
+  const result = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+  if (result.status === 0) return;
+  console.error(`${result.stdout}${result.stderr}${failure}`);
+  process.exit(1);
 }
 
 module.exports = { ensureBuilt, build };
-if (require.main === module) build();
+if (require.main === module) {
+  // What is packed must not hold the output of sources that are gone.
+  if (process.argv.includes("--clean")) rmSync(join(ROOT, "dist"), { recursive: true, force: true });
+  build();
+}

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-"use strict";
+
 /**
  * Makes a fresh clone ready: the npm packages, the Python environment(s) and the compiled TypeScript.
  * Uses Node's own modules only, since nothing is installed yet, and skips what has not changed since the last time.
@@ -27,11 +27,18 @@ function fail(message) {
 function run(label, program, args) {
   const started = Date.now();
   process.stderr.write(`setup: ${label} ...`);
-  const result = spawnSync(program, args, { cwd: ROOT, encoding: "utf8", shell: WINDOWS, maxBuffer: 1 << 28 });
+  const result = spawnSync(program, args, {
+    cwd: ROOT,
+    encoding: "utf8",
+    shell: WINDOWS,
+    maxBuffer: 1 << 28,
+  });
   if (result.error || result.status !== 0) {
     process.stderr.write(" failed\n");
     process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? result.error?.message ?? ""}\n`);
-    fail(`${label} failed. Mend what is said above (a network? a full disk?) and run the same command again.`);
+    fail(
+      `${label} failed. Mend what is said above (a network? a full disk?) and run the same command again.`,
+    );
   }
   process.stderr.write(` ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
 }
@@ -56,8 +63,9 @@ function pythonVersion(program) {
 function findPython() {
   for (const program of PYTHON_NAMES) {
     const version = pythonVersion(program);
-    if (!version || version[0] !== 3) continue;
-    if (version[1] >= PYTHON.oldest[1] && version[1] <= PYTHON.newest[1]) return { program, version: version.join(".") };
+    if (version?.[0] !== 3) continue;
+    if (version[1] >= PYTHON.oldest[1] && version[1] <= PYTHON.newest[1])
+      return { program, version: version.join(".") };
   }
   return fail(
     `no Python ${PYTHON.oldest.join(".")} to ${PYTHON.newest.join(".")} found (tried ${PYTHON_NAMES.join(", ")}). ` +

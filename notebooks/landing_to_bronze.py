@@ -22,7 +22,7 @@ from collections import defaultdict
 from datetime import date, datetime, timezone
 from typing import NamedTuple
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
@@ -229,7 +229,7 @@ def read_json(spark: SparkSession, _: Storage, files: list[LandedFile], columns:
 
 
 def with_lineage(
-    frame: DataFrame, storage: Storage, files: list[LandedFile], arguments: dict, loaded_at: datetime
+    frame: DataFrame, storage: Storage, files: list[LandedFile], arguments: dict, loaded_at: str
 ) -> DataFrame:
     """Adds where each row came from. `input_file_name` is a URI: `+` stands for itself in it, unlike in a form."""
     decoded = F.expr("url_decode(replace(input_file_name(), '+', '%2B'))")
@@ -239,10 +239,15 @@ def with_lineage(
     dates = sorted({file.landed_date for file in files})
     return (
         frame.withColumn("_source_file", path.substr(F.lit(len(storage.root_path) + 1), F.length(path)))
-        .withColumn("_loaded_at", F.lit(loaded_at))
+        .withColumn("_loaded_at", timestamp(loaded_at))
         .withColumn("_batch_id", F.lit(arguments["batch_id"]))
         .withColumn(PARTITION, F.when(first.isin(dates), first).otherwise(F.lit(UNDATED)))
     )
+
+
+def timestamp(utc: str) -> Column:
+    """Without a time zone, as the timestamps of Hive, Athena and Redshift are; it is UTC by this project's rule."""
+    return F.lit(utc).cast("timestamp_ntz")
 
 
 def in_bronze_order(frame: DataFrame, columns: dict[str, bool]) -> DataFrame:
@@ -256,7 +261,7 @@ def in_bronze_order(frame: DataFrame, columns: dict[str, bool]) -> DataFrame:
 
 def load(spark: SparkSession, arguments: dict) -> dict:
     """Loads the table and returns what was done, as counted in what was written."""
-    columns, loaded_at = read_columns(arguments["columns"]), datetime.now(timezone.utc)
+    columns, loaded_at = read_columns(arguments["columns"]), f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M:%S.%f}"
     landing, bronze = Storage(spark, arguments["landing_uri"]), Storage(spark, arguments["bronze_uri"])
     files = landed_files(landing, arguments["landing_path"], f".{arguments['format']}", arguments.get("landed_date"))
     report = {name: arguments[name] for name in ("dataset", "table", "batch_id")}
@@ -274,8 +279,8 @@ def load(spark: SparkSession, arguments: dict) -> dict:
     return report
 
 
-def count_written(spark: SparkSession, uri: str, schema: StructType, loaded_at: datetime) -> dict:
-    written = spark.read.schema(schema).parquet(uri).where(F.col("_loaded_at") == F.lit(loaded_at))
+def count_written(spark: SparkSession, uri: str, schema: StructType, loaded_at: str) -> dict:
+    written = spark.read.schema(schema).parquet(uri).where(F.col("_loaded_at") == timestamp(loaded_at))
     counts = written.groupBy(PARTITION).agg(F.count("*").alias("rows"), F.count(CORRUPT).alias("corrupt")).collect()
     dates = {row[PARTITION]: row["rows"] for row in sorted(counts)}
     return {"rows": sum(dates.values()), "corrupt_rows": sum(row["corrupt"] for row in counts), "landed_dates": dates}
@@ -288,7 +293,6 @@ def session() -> SparkSession:
         # JSON keys may differ by case alone; CSV headers are made lower case here.
         "spark.sql.caseSensitive": "true",
         "spark.sql.parquet.compression.codec": "snappy",
-        "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
         "spark.sql.sources.partitionOverwriteMode": "dynamic",
         # Dates are compared as the folders spell them.
         "spark.sql.sources.partitionColumnTypeInference.enabled": "false",

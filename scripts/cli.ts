@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { register as registerAdopt } from "./adopt";
 import { register as registerDoctor } from "./doctor";
 import { register as registerGenerate } from "./generate";
+import { projectRoot } from "./project-root";
 import { EXIT, reportError } from "./report-error";
 import { register as registerRun } from "./run";
 import { register as registerSynth } from "./synth";
@@ -9,8 +12,10 @@ import { register as registerTour } from "./tour";
 import { register as registerValidate } from "./validate";
 
 function program(): Command {
+  const { version } = JSON.parse(readFileSync(join(projectRoot(), "package.json"), "utf8"));
   const medallion = new Command("medallion")
     .description("One medallion data platform, described once, on AWS, Snowflake, Databricks or a laptop.")
+    .version(version, "--version", "print the version of this project")
     .showSuggestionAfterError()
     .showHelpAfterError("(add --help for the options and an example)")
     .addHelpText("after", "\nExample:\n  $ bin/medallion validate && bin/medallion synth aws-dev\n")

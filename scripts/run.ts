@@ -51,7 +51,7 @@ async function run(name: string, options: Options): Promise<void> {
   const datasets = chosenDatasets(environment, options);
   const results: RunResult[] = [];
   for (const dataset of datasets) {
-    const workDir = options.work ?? join(resultsFolder(environment), environment.name, dataset);
+    const workDir = options.work ?? join(workFolder(environment), environment.name, dataset);
     const sourceDir = options.source ?? defaultSource(workDir, dataset);
     const contract = project.contracts.get(dataset);
     if (contract === undefined) throw new Error(`the contract of ${dataset} was not loaded`);
@@ -63,14 +63,6 @@ async function run(name: string, options: Options): Promise<void> {
     process.stdout.write(
       `${JSON.stringify({ environment: environment.name, runs: results }, undefined, 2)}\n`,
     );
-}
-
-/** The environment file says where results go; a variant that has no such key gets none here. */
-function resultsFolder(environment: Environment): string {
-  const settings: unknown = "local" in environment ? environment.local : undefined;
-  const named =
-    typeof settings === "object" && settings !== null && "workDir" in settings ? settings.workDir : "";
-  return typeof named === "string" && named !== "" ? named : "work";
 }
 
 /** The environment was checked against the settings of its variant. */

@@ -1,4 +1,3 @@
-"use strict";
 /**
  * Runs every test this machine can run and ends with one line: `N passed, N failed, N skipped`, summed over all
  * runners. The exit code is 0 only when nothing failed and something passed.
@@ -66,7 +65,11 @@ const seconds = (startedMs) => `${((Date.now() - startedMs) / 1000).toFixed(1)} 
 
 function main(mode) {
   const started = Date.now();
-  const counts = [tool("tsc", ["-p", "."]), tool("tsc", ["-p", "modules/dashboard/page"]), tool("biome", ["ci", "."])];
+  const counts = [
+    tool("tsc", ["-p", "."]),
+    tool("tsc", ["-p", "modules/dashboard/page"]),
+    tool("biome", ["ci", "."]),
+  ];
   counts.push(jest(mode === "check" ? UNIT_SUITES : [...UNIT_SUITES, ...SLOW_SUITES]));
   const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
   const reasons = counts.flatMap((count) => count.reasons);

@@ -40,11 +40,11 @@ function parseYaml(
   text: string,
   problems: Problem[],
 ): { source?: YamlSource; problems: Problem[] } {
-  const lines = new LineCounter();
+  const lines = lineStarts(text);
   const report = (offset: number, message: string): void => {
     problems.push({ file, ...positionOf(lines, offset), message, severity: "error" });
   };
-  const { documents, tooDeepAt } = parseDocuments(text, lines);
+  const { documents, tooDeepAt } = parseDocuments(text);
   if (tooDeepAt !== undefined) {
     report(tooDeepAt, `more than ${MOST_LEVELS} levels of nesting; is it the right file?`);
     return { problems };
@@ -77,9 +77,8 @@ function parseYaml(
  * The parser keeps its own stack but what builds the document calls itself, and a file of nothing but brackets would
  * end the process there. So the levels are counted first.
  */
-function parseDocuments(text: string, lines: LineCounter): { documents: Document[]; tooDeepAt?: number } {
-  lines.addNewLine(0);
-  const parser = new Parser(lines.addNewLine);
+function parseDocuments(text: string): { documents: Document[]; tooDeepAt?: number } {
+  const parser = new Parser();
   const tokens = [];
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
@@ -88,6 +87,14 @@ function parseDocuments(text: string, lines: LineCounter): { documents: Document
   tokens.push(...parser.end());
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false });
   return { documents: [...composer.compose(tokens)] };
+}
+
+/** Counted here, since the parser misses line breaks inside of quotes when what follows them is broken. */
+function lineStarts(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.addNewLine(at + 1);
+  return lines;
 }
 
 function isEmpty(document: Document): boolean {

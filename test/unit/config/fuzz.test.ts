@@ -83,6 +83,12 @@ describe("whatever a file holds", () => {
     );
   });
 
+  it("counts the lines of a quote that is never closed", () => {
+    expectProblemsInside(
+      '"te\nvariant: kite\naccount: "012345678901"\non: eu\nstate: { backend: s3, bucket: b\tc: [d]\n',
+    );
+  });
+
   it("never throws on any JSON value, which is YAML too", () => {
     const schema = environmentSchema({ variants: TOY_VARIANTS, datasets: TOY_DATASETS });
     const keys = [

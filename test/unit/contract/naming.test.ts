@@ -20,7 +20,7 @@ const RULES: readonly NameRule<Part>[] = [
 const anyPart = fc.oneof(
   fc.stringMatching(/^[a-z][a-z0-9]{0,12}$/),
   fc.stringMatching(/^[a-z][a-z0-9_-]{0,40}$/),
-  fc.string({ minLength: 1, maxLength: 80, unit: "grapheme" })
+  fc.string({ minLength: 1, maxLength: 80, unit: "grapheme" }),
 );
 const anyParts = fc.record({
   environment: anyPart,
@@ -29,10 +29,7 @@ const anyParts = fc.record({
 });
 
 describe.each(RULES)("resourceName for a $kind", (rule) => {
-  const legal =
-    rule.case === "upper"
-      ? /^[A-Z0-9]+([-_][A-Z0-9]+)*$/
-      : /^[a-z0-9]+([-_][a-z0-9]+)*$/;
+  const legal = rule.case === "upper" ? /^[A-Z0-9]+([-_][A-Z0-9]+)*$/ : /^[a-z0-9]+([-_][a-z0-9]+)*$/;
 
   it("is legal for any parts", () => {
     fc.assert(
@@ -40,7 +37,7 @@ describe.each(RULES)("resourceName for a $kind", (rule) => {
         const name = resourceName(rule, parts);
         expect(name).toMatch(legal);
         expect(name.length).toBeLessThanOrEqual(rule.maxLength);
-      })
+      }),
     );
   });
 
@@ -50,7 +47,7 @@ describe.each(RULES)("resourceName for a $kind", (rule) => {
         fc.pre(JSON.stringify(one) !== JSON.stringify(other));
         expect(resourceName(rule, one)).not.toBe(resourceName(rule, other));
       }),
-      { numRuns: 1000 }
+      { numRuns: 1000 },
     );
   });
 
@@ -71,10 +68,8 @@ describe.each(RULES)("resourceName for a $kind", (rule) => {
           };
         };
         fc.pre(split(first).environment !== split(second).environment);
-        expect(resourceName(rule, split(first))).not.toBe(
-          resourceName(rule, split(second))
-        );
-      })
+        expect(resourceName(rule, split(first))).not.toBe(resourceName(rule, split(second)));
+      }),
     );
   });
 });
@@ -88,7 +83,7 @@ describe("resourceName", () => {
         environment: "aws-dev",
         dataset: "shopstream",
         zone: "landing",
-      })
+      }),
     ).toBe("aws-dev-shopstream-landing");
   });
 
@@ -99,15 +94,13 @@ describe("resourceName", () => {
       zone: "quarantine",
     };
     expect(resourceName(bucket, parts)).toMatchInlineSnapshot(
-      `"aws-dev-a-dataset-with-quite-a-long-name-indeed-quaran-5ba5e386"`
+      `"aws-dev-a-dataset-with-quite-a-long-name-indeed-quaran-5ba5e386"`,
     );
   });
 
   it("refuses an empty part and names it", () => {
     expect(() =>
-      resourceName(bucket, { environment: "dev", dataset: "", zone: "gold" })
-    ).toThrowErrorMatchingInlineSnapshot(
-      `"bucket: the part "dataset" of its name is empty"`
-    );
+      resourceName(bucket, { environment: "dev", dataset: "", zone: "gold" }),
+    ).toThrowErrorMatchingInlineSnapshot(`"bucket: the part "dataset" of its name is empty"`);
   });
 });

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { join, resolve } from "node:path";
+import { createInterface, type Interface } from "node:readline";
+import { missingModules, testPython } from "./python";
+
+const NOTEBOOKS = resolve(__dirname, "../../notebooks");
+const JAVA = { oldest: 8, newest: 17 };
+
+/** Why no Spark job can run on this machine; undefined when one can. */
+export function missingSpark(): string | undefined {
+  const java = spawnSync(
+    process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin/java") : "java",
+    ["-version"],
+    {
+      encoding: "utf8",
+    },
+  );
+  const version = /version "(?:1\.)?(\d+)/.exec(java.stderr ?? "")?.[1];
+  if (version === undefined) return "no Java: Spark needs Java 17 on the PATH or in JAVA_HOME";
+  if (Number(version) < JAVA.oldest || Number(version) > JAVA.newest)
+    return `Spark needs Java 17, this is ${version}`;
+  return missingModules(["pyspark"]);
+}
+
+// Serves calls of a job's `main` from one session, since a session takes seconds to start.
+const SERVER = `
+import importlib, json, sys
+sys.path.insert(0, sys.argv[1])
+job = importlib.import_module(sys.argv[2])
+answers, sys.stdout = sys.stdout, sys.stderr
+for line in sys.stdin:
+    try:
+        answer = {"report": job.main(json.loads(line))}
+    except Exception as error:
+        answer = {"error": f"{type(error).__name__}: {error}"}
+    print(json.dumps(answer), file=answers, flush=True)
+`;
+
+/** The variables of a small local Spark that listens on this machine only. */
+export function sparkEnvironment(scratch: string): NodeJS.ProcessEnv {
+  const settings = {
+    "spark.ui.enabled": "false",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.local.dir": scratch,
+    "spark.sql.warehouse.dir": scratch,
+  };
+  const flags = Object.entries(settings).flatMap(([key, value]) => ["--conf", `${key}=${value}`]);
+  return {
+    ...process.env,
+    SPARK_LOCAL_IP: "127.0.0.1",
+    PYSPARK_PYTHON: testPython(),
+    PYSPARK_DRIVER_PYTHON: testPython(),
+    PYSPARK_SUBMIT_ARGS: ["--master", "local[2]", "--driver-memory", "1g", ...flags, "pyspark-shell"].join(
+      " ",
+    ),
+  };
+}
+
+/** A job, run over and over in one Spark session. */
+export class SparkJob {
+  private readonly child: ChildProcess;
+  private readonly answers: Interface;
+  private errors = "";
+
+  /**
+   * @param name the script's, without `.py`
+   * @param scratch folder for what Spark leaves on disk
+   * @param folder where the script lies
+   */
+  constructor(name: string, scratch: string, folder = NOTEBOOKS) {
+    this.child = spawn(testPython(), ["-c", SERVER, folder, name], {
+      env: sparkEnvironment(scratch),
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    if (!this.child.stdout) throw new Error("the job has no output");
+    this.answers = createInterface({ input: this.child.stdout });
+    this.child.stderr?.on("data", (text) => {
+      this.errors += text;
+    });
+  }
+
+  /** Runs the job and returns its report; rejects with the job's own error. */
+  async run<Report>(args: Readonly<Record<string, string>>): Promise<Report> {
+    const answer = new Promise<string>((resolve, reject) => {
+      this.answers.once("line", resolve);
+      this.answers.once("close", () => reject(new Error(`Spark ended:\n${this.errors.slice(-3000)}`)));
+    }).finally(() => this.answers.removeAllListeners("line").removeAllListeners("close"));
+    const argv = Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]);
+    this.child.stdin?.write(`${JSON.stringify(argv)}\n`);
+    const { report, error } = JSON.parse(await answer);
+    if (error !== undefined) throw new Error(error);
+    return report;
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null) return;
+    const ended = new Promise((resolve) => this.child.once("exit", resolve));
+    this.child.stdin?.end();
+    await ended;
+  }
+}
