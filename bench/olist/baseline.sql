@@ -87,7 +87,7 @@ create or replace table gold.fact_orders as
 select o.order_id, o.customer_id, strftime(bought, '%Y%m%d')::integer as order_date_key, status as order_status, coalesce(i.n, 0) as item_count,
   coalesce(i.revenue, 0)::decimal(18, 2) as revenue, coalesce(i.freight, 0)::decimal(18, 2) as freight, coalesce(p.total, 0)::decimal(18, 2) as payment_total,
   p.types as payment_types, r.score as review_score,
-  (epoch(delivered - bought) // 86400)::bigint as delivery_days, delivered > estimated as is_late
+  date_part('day', delivered - bought) as delivery_days, delivered > estimated as is_late
 from orders o
 left join (select order_id, count(*) as n, sum(price) as revenue, sum(freight_value) as freight from items group by order_id) i using (order_id)
 left join (select order_id, sum(value) as total, array_to_string(list_sort(list(distinct type)), ',') as types from payments group by order_id) p
