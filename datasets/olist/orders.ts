@@ -3,7 +3,7 @@ import { type Dirt, type Mistake, Planter } from "../planter";
 import type { Random } from "../random";
 import { priceOf } from "./catalogue";
 import { Landed, type Market, newRandom, STREAM } from "./market";
-import { STATES, writePlace } from "./places";
+import { STATES, type State, writePlace } from "./places";
 import { ReviewWriter } from "./reviews";
 import { FATES, HOURS, INSTALMENTS, PAYMENT_TYPES, PIECES } from "./vocabulary";
 
@@ -74,6 +74,21 @@ export interface Order {
   readonly estimatedAt: number;
 }
 
+/** An order that is to be written. */
+interface NewOrder {
+  readonly index: number;
+  readonly day: number;
+  readonly status: string;
+  readonly dirt: Dirt;
+  /** How much longer a parcel takes than within the state most of them come from. */
+  readonly daysAway: number;
+}
+
+/** A day for every two degrees to the place that most parcels come from, São Paulo. */
+function daysAway({ latitude, longitude }: State): number {
+  return Math.round((Math.abs(latitude + 23) + Math.abs(longitude + 46)) / 2);
+}
+
 /** Writes customers, orders, pieces, payments and reviews side by side, so that payments are the sum of the pieces. */
 export async function writeOrders(market: Market): Promise<void> {
   const writer = await OrderWriter.create(market);
@@ -133,36 +148,39 @@ class OrderWriter {
   }
 
   write(index: number, day: number): void {
-    this.writeCustomer(index);
+    const lives = this.writeCustomer(index);
     const random = this.random.at(STREAM.orders, index);
     const status = random.choose(FATES);
     const dirt = this.planters.orders.next();
-    const order = this.writeOrder(index, day, status, dirt);
+    const order = this.writeOrder({ index, day, status, dirt, daysAway: daysAway(lives) });
     const pieces = random.chance(PERCENT_WITHOUT_PIECES[status] ?? 0) ? 0 : random.choose(PIECES);
     const total = this.writeItems(order, pieces);
     this.writePayments(order, total);
     this.reviews.write(order);
   }
 
-  private writeCustomer(index: number): void {
+  /** Writes the customer of an order, and says where they live. */
+  private writeCustomer(index: number): State {
     const random = this.random.at(STREAM.people, index);
     const person = random.chance(PERCENT_COMING_BACK) ? random.below(index + 1) : index;
     const dirt = this.planters.customers.next();
     const row = this.customers.begin(dirt);
     row.id(this.ids.at(STREAM.customerIds, index));
     row.id(this.ids.at(STREAM.personIds, person));
-    writePlace(random, row, random.choose(STATES));
+    const lives = random.choose(STATES);
+    writePlace(random, row, lives);
     this.customers.end(dirt);
+    return lives;
   }
 
   /** Goes on with the numbers of the order. */
-  private writeOrder(index: number, day: number, status: string, dirt: Dirt): Order {
+  private writeOrder({ index, day, status, dirt, daysAway }: NewOrder): Order {
     const { random } = this;
     const purchasedAt = day * SECONDS_PER_DAY + random.secondOfDay(HOURS);
     const approvedAt = purchasedAt + 60 + random.lowBelow(2 * SECONDS_PER_DAY);
-    const sentAt = approvedAt + 7_200 + random.lowBelow(9 * SECONDS_PER_DAY);
-    const arrivedAt = sentAt + SECONDS_PER_DAY + random.lowBelow(36 * SECONDS_PER_DAY);
-    const estimatedAt = (day + 12 + random.below(26)) * SECONDS_PER_DAY;
+    const sentAt = approvedAt + 7_200 + random.lowBelow(7 * SECONDS_PER_DAY);
+    const arrivedAt = sentAt + SECONDS_PER_DAY + random.lowBelow((14 + 2 * daysAway) * SECONDS_PER_DAY);
+    const estimatedAt = (day + 13 + daysAway + random.below(14)) * SECONDS_PER_DAY;
     const isSent = status === "delivered" || status === "shipped";
     // Eight published orders are delivered, but nobody knows when; six are canceled and were delivered all the same.
     const isDelivered =
