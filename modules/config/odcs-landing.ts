@@ -17,13 +17,12 @@ export function landingOf(table: OdcsTable, path: readonly PropertyKey[], report
   const format = values.get("landingFormat");
   const required = values.get("landingRequired") ?? false;
   const where = `table "${table.name}": the custom property`;
-  if (
-    typeof landingPath !== "string" ||
-    !/^(\.|[a-z0-9_-]+(\/[a-z0-9_-]+)*)$/.test(landingPath) ||
-    (landingPath === "." && landingFiles === undefined)
-  ) {
-    const example = `for example "raw/postgres/${table.name}", or "." together with "landingFiles"`;
+  if (typeof landingPath !== "string" || !/^(\.|[a-z0-9_-]+(\/[a-z0-9_-]+)*)$/.test(landingPath)) {
+    const example = `for example "raw/postgres/${table.name}"`;
     report(at("landingPath"), `${where} "landingPath" must be a folder below the source folder, ${example}`);
+  } else if (landingPath === "." && landingFiles === undefined) {
+    const message = `${where} "landingPath" is the source folder itself, so say with "landingFiles" which files in it are the table's`;
+    report(at("landingPath"), message);
   }
   if (format !== "csv" && format !== "json")
     report(at("landingFormat"), `${where} "landingFormat" must be "csv" or "json"`);

@@ -1,8 +1,11 @@
 import { join } from "node:path";
-import { didYouMean } from "../config/suggest";
+import { closest, distance } from "fastest-levenshtein";
 import type { DatasetContract } from "../contract/dataset";
 import { isFileNamed } from "../contract/file-name";
 import { filesIn, foldersIn, isDateFolder, joined } from "./landing-folders";
+
+/** Letters by which a file's name may differ from one that a table has. */
+const MOST_MISTAKES = 4;
 
 /** Warnings about what lies beside the files and folders of the tables: probably a misspelt table. */
 export function strangers(contract: DatasetContract, sourceDir: string): string[] {
@@ -37,7 +40,8 @@ function strangeFiles(contract: DatasetContract, sourceDir: string): string[] {
       filesIn(join(sourceDir, place))
         .filter((name) => isData(name) && !names.some((pattern) => isFileNamed(name, pattern)))
         .map((name) => {
-          const hint = didYouMean(name, names);
+          const near = closest(name, names);
+          const hint = distance(name, near) <= MOST_MISTAKES ? ` Did you mean "${near}"?` : "";
           return `${joined(place, name)} belongs to no table of the contract; it was ignored.${hint}`;
         }),
     );
