@@ -18,6 +18,12 @@
   {{ return(none) }}
 {%- endmacro %}
 
+{# A landed value without the blanks around it; blank is missing. Codes get back the zeros that a spreadsheet took. #}
+{% macro trimmed_text(column) -%}
+  {%- set text = "nullif(trim(" ~ column.name ~ "), '')" -%}
+  {{ return(restored_code(text, column.codeDigits) if column.codeDigits else text) }}
+{%- endmacro %}
+
 {% macro typed_value(column) -%}
   {%- set text = column.name ~ '__text' -%}
   {%- set kind = column.type.kind -%}
@@ -89,10 +95,10 @@
   with trimmed as (
     select
       {% for column in table.columns -%}
-      {{ column.name }}, nullif(trim({{ column.name }}), '') as {{ column.name }}__text,
+      {{ column.name }}, {{ trimmed_text(column) }} as {{ column.name }}__text,
       {% endfor -%}
       _source_file, _source_line, _loaded_at, _batch_id, _parse_error, _raw_text,
-      {{ extract_group('_source_file', '^' ~ table.landingPath ~ '/([0-9]{4}-[0-9]{2}-[0-9]{2})/') }} as _export_date
+      {{ extract_group('_source_file', '^' ~ ('' if table.landingPath == '.' else table.landingPath ~ '/') ~ '([0-9]{4}-[0-9]{2}-[0-9]{2})/') }} as _export_date
     from {{ source(dataset, table.name) }}
   ),
   typed as (

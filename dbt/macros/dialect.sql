@@ -49,6 +49,12 @@
   case when json_valid({{ text }}) then cast({{ text }} as json) end
 {%- endmacro %}
 
+{# A code of `digits` digits that went through a spreadsheet as a number: '1151' and '1151.0' are '01151'. Other text stays. #}
+{% macro restored_code(text, digits) %}{{ return(adapter.dispatch('restored_code')(text, digits)) }}{% endmacro %}
+{% macro default__restored_code(text, digits) -%}
+  case when {{ matches(text, '[0-9]{1,' ~ digits ~ '}([.]0*)?') }} then lpad(split_part({{ text }}, '.', 1), {{ digits }}, '0') else {{ text }} end
+{%- endmacro %}
+
 {# `text` up to the first match of the group in `pattern`; NULL where there is none. #}
 {% macro extract_group(text, pattern) %}{{ return(adapter.dispatch('extract_group')(text, pattern)) }}{% endmacro %}
 {% macro default__extract_group(text, pattern) -%}
@@ -59,6 +65,24 @@
 {% macro days_between(earlier, later) %}{{ return(adapter.dispatch('days_between')(earlier, later)) }}{% endmacro %}
 {% macro default__days_between(earlier, later) -%}
   date_diff('day', {{ earlier }}, {{ later }})
+{%- endmacro %}
+
+{# The date some days after another one. #}
+{% macro add_days(date, days) %}{{ return(adapter.dispatch('add_days')(date, days)) }}{% endmacro %}
+{% macro default__add_days(date, days) -%}
+  {{ date }} + cast({{ days }} as integer)
+{%- endmacro %}
+
+{# Days of 24 hours that have passed from one moment to a later one; what is left of a day does not count. #}
+{% macro whole_days_between(earlier, later) %}{{ return(adapter.dispatch('whole_days_between')(earlier, later)) }}{% endmacro %}
+{% macro default__whole_days_between(earlier, later) -%}
+  date_sub('day', {{ earlier }}, {{ later }})
+{%- endmacro %}
+
+{# The different values of a group in alphabetical order, joined by commas; NULL when there is none. #}
+{% macro sorted_values(value) %}{{ return(adapter.dispatch('sorted_values')(value)) }}{% endmacro %}
+{% macro default__sorted_values(value) -%}
+  string_agg(distinct {{ value }}, ',' order by {{ value }})
 {%- endmacro %}
 
 {# Quotient of two numbers, NULL when the divisor is 0. A rate is no money, so it may be a float. #}
