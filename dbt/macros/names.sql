@@ -8,7 +8,17 @@
   {{ return(layer_schema(custom_schema_name or target.schema)) }}
 {%- endmacro %}
 
-{# Names of models are unique in the project, names of tables only in their dataset: `shopstream__fact_orders` is `fact_orders`. #}
+{#
+  Names of models are unique in the project, names of tables only in their dataset: `shopstream__fact_orders` is
+  `fact_orders`. dbt reads the models of every dataset and refuses two of one table, so those of datasets that are not
+  being built keep their full names.
+#}
 {% macro generate_alias_name(custom_alias_name=none, node=none) -%}
-  {{ return(custom_alias_name or node.name.split('__')[-1]) }}
+  {%- set is_built = node.fqn[1] == var('contract', {}).get('name') -%}
+  {{ return(custom_alias_name or (node.name.split('__')[-1] if is_built else node.name)) }}
+{%- endmacro %}
+
+{# In English whatever the engine's locale is, January first. #}
+{% macro month_names() -%}
+  {{ return(['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']) }}
 {%- endmacro %}

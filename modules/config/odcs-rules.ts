@@ -1,4 +1,4 @@
-import type { DatasetTable } from "../contract/dataset";
+import { type DatasetTable, fileMatcher } from "../contract/dataset";
 import type { OdcsColumn, OdcsContract, OdcsTable } from "./odcs-schema";
 import { didYouMean } from "./suggest";
 
@@ -101,17 +101,38 @@ function circle(
   return reached.includes(from) ? `references run in a circle from "${from}" to "${to}" and back` : undefined;
 }
 
-/** Two tables never share a folder, and none lies inside another's: a file would belong to both. */
+/**
+ * A file belongs to one table. Two tables never share a folder, and none lies inside another's, except where each names
+ * files of its own in it.
+ */
 export function checkLandingPaths(tables: readonly DatasetTable[], report: Report): void {
   tables.forEach((table, index) => {
-    const other = tables.find(
-      (candidate, position) =>
-        position !== index &&
-        `${table.landingPath}/`.startsWith(`${candidate.landingPath}/`) &&
-        (table.landingPath !== candidate.landingPath || position < index),
-    );
-    if (other === undefined) return;
-    const message = `tables "${other.name}" and "${table.name}" both land in ${table.landingPath}`;
-    report(["schema", index, "customProperties"], message);
+    const others = tables.filter((_, position) => position !== index);
+    const before = tables.slice(0, index);
+    const path = ["schema", index, "customProperties"];
+    const files = table.landingFiles;
+    const other = files === undefined ? others.find((one) => shareFolder(table, one, before)) : undefined;
+    if (other !== undefined) {
+      report(path, `tables "${other.name}" and "${table.name}" both land in ${table.landingPath}`);
+    }
+    const rival = before.find((one) => shareFiles(table, one));
+    if (rival !== undefined)
+      report(path, `tables "${rival.name}" and "${table.name}" both name ${files?.join(", ")}`);
   });
+}
+
+/** The table's files lie in the folder of the other one, which takes every file in it. */
+function shareFolder(table: DatasetTable, other: DatasetTable, before: readonly DatasetTable[]): boolean {
+  if (other.landingFiles !== undefined) return `${other.landingPath}/`.startsWith(`${table.landingPath}/`);
+  return (
+    `${table.landingPath}/`.startsWith(`${other.landingPath}/`) &&
+    (table.landingPath !== other.landingPath || before.includes(other))
+  );
+}
+
+/** A file could be meant by both: a name that one gives is one that the other gives too. */
+function shareFiles(one: DatasetTable, other: DatasetTable): boolean {
+  return (one.landingFiles ?? []).some((mine) =>
+    (other.landingFiles ?? []).some((theirs) => fileMatcher(mine)(theirs) || fileMatcher(theirs)(mine)),
+  );
 }

@@ -41,9 +41,15 @@ export interface DatasetTable {
   readonly primaryKey: readonly string[];
   /**
    * Folder of the table's files below the dataset's source folder, for example `raw/postgres/users`.
-   * Files lie in it or in date folders (`yyyy-mm-dd`) below it.
+   * Files lie in it or in date folders (`yyyy-mm-dd`) below it. Of a table with `landingFiles`: the folder they lie in,
+   * empty when that is the source folder itself.
    */
   readonly landingPath: string;
+  /**
+   * Paths of the table's files below the source folder, for example `parent/fact_orders*.csv`; `*` stands for any
+   * characters of a file's name. For tables that share a folder. @default every file of `landingPath`
+   */
+  readonly landingFiles?: readonly string[];
   readonly columns: readonly Column[];
 }
 
@@ -54,4 +60,11 @@ export interface DatasetContract {
   readonly version: string;
   readonly description: string;
   readonly tables: readonly DatasetTable[];
+}
+
+/** Whether a path below the source folder is one that an entry of `landingFiles` means. */
+export function fileMatcher(pattern: string): (path: string) => boolean {
+  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  const whole = new RegExp(`^${parts.join("[^/]*")}$`);
+  return (path) => whole.test(path);
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { DatasetContract, DatasetTable } from "../contract/dataset";
+import { type DatasetContract, type DatasetTable, fileMatcher } from "../contract/dataset";
 import { UserError } from "../contract/errors";
 import { type FileShape, readShape } from "./file-shape";
 import { checkHeader } from "./header";
@@ -48,9 +48,7 @@ export async function inspectLanding(
   for (const table of contract.tables) {
     const paths = tableFiles(table, sourceDir, findings);
     if (paths.length === 0 && table.required && !loaded.has(table.name)) {
-      findings.problems.push(
-        `${table.landingPath}: no .${table.format} file of the required table "${table.name}" in it, nor in a date folder (yyyy-mm-dd) below it`,
-      );
+      findings.problems.push(absence(table));
     }
     for (const path of paths) files.push(await inspectFile(table, sourceDir, path, findings));
   }
@@ -62,6 +60,13 @@ export async function inspectLanding(
     ]);
   }
   return { files, warnings: findings.warnings };
+}
+
+function absence(table: DatasetTable): string {
+  const files = table.landingFiles;
+  return files === undefined
+    ? `${table.landingPath}: no .${table.format} file of the required table "${table.name}" in it, nor in a date folder (yyyy-mm-dd) below it`
+    : `${files.join(", ")}: there is no such file of the required table "${table.name}"`;
 }
 
 async function inspectFile(
@@ -80,6 +85,12 @@ async function inspectFile(
 /** Paths of a table's files below the source folder, sorted. */
 function tableFiles(table: DatasetTable, sourceDir: string, findings: Findings): string[] {
   const folder = table.landingPath;
+  if (table.landingFiles !== undefined) {
+    const isOurs = table.landingFiles.map(fileMatcher);
+    return visibleFiles(sourceDir, folder)
+      .filter((path) => isOurs.some((matches) => matches(path)))
+      .sort();
+  }
   const paths = listFiles(table, sourceDir, folder, findings);
   for (const name of foldersIn(join(sourceDir, folder))) {
     const below = `${folder}/${name}`;
@@ -107,15 +118,21 @@ function refuseHiddenRows(table: DatasetTable, sourceDir: string, folder: string
 }
 
 function listFiles(table: DatasetTable, sourceDir: string, folder: string, findings: Findings): string[] {
+  const files = visibleFiles(sourceDir, folder);
+  const ours = files.filter((path) => path.toLowerCase().endsWith(`.${table.format}`));
+  const others = files.filter((path) => !ours.includes(path));
+  for (const path of others) findings.warnings.push(`${path} is no .${table.format} file; it was ignored.`);
+  return ours;
+}
+
+/** Paths of the files in a folder; names that begin with a dot or an underscore belong to programs. */
+function visibleFiles(sourceDir: string, folder: string): string[] {
   const absolute = join(sourceDir, folder);
   if (!existsSync(absolute)) return [];
-  const names = readdirSync(absolute).filter((name) => !name.startsWith(".") && !name.startsWith("_"));
-  const files = names.filter((name) => statSync(join(absolute, name)).isFile());
-  const ours = files.filter((name) => name.toLowerCase().endsWith(`.${table.format}`));
-  const others = files.filter((name) => !ours.includes(name));
-  for (const name of others)
-    findings.warnings.push(`${folder}/${name} is no .${table.format} file; it was ignored.`);
-  return ours.map((name) => `${folder}/${name}`);
+  return readdirSync(absolute)
+    .filter((name) => !name.startsWith(".") && !name.startsWith("_"))
+    .filter((name) => statSync(join(absolute, name)).isFile())
+    .map((name) => (folder === "" ? name : `${folder}/${name}`));
 }
 
 function foldersIn(folder: string): string[] {
@@ -125,14 +142,21 @@ function foldersIn(folder: string): string[] {
     .map((entry) => entry.name);
 }
 
-/** Folders beside those of the tables: probably a misspelt table. */
+/** Folders beside those of the tables, and files beside the named ones: probably a misspelt table. */
 function strangers(contract: DatasetContract, sourceDir: string): string[] {
+  const named = contract.tables.filter((table) => table.landingFiles !== undefined);
   const known = contract.tables.map((table) => table.landingPath);
   const parents = new Set(known.map((path) => path.split("/").slice(0, -1).join("/")));
-  return [...parents].flatMap((parent) =>
+  const folders = [...parents].flatMap((parent) =>
     foldersIn(join(sourceDir, parent))
       .map((name) => (parent === "" ? name : `${parent}/${name}`))
-      .filter((path) => !known.some((landing) => landing === path || landing.startsWith(`${path}/`)))
-      .map((path) => `${path} belongs to no table of the contract; it was ignored.`),
+      .filter((path) => !known.some((landing) => landing === path || landing.startsWith(`${path}/`))),
   );
+  const matchers = named.flatMap((table) => (table.landingFiles ?? []).map(fileMatcher));
+  const files = [...new Set(named.map((table) => table.landingPath))].flatMap((folder) =>
+    visibleFiles(sourceDir, folder)
+      .filter((path) => named.some((table) => path.toLowerCase().endsWith(`.${table.format}`)))
+      .filter((path) => !matchers.some((matches) => matches(path))),
+  );
+  return [...folders, ...files].map((path) => `${path} belongs to no table of the contract; it was ignored.`);
 }
