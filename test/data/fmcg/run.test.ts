@@ -101,7 +101,10 @@ describe("a run on two small companies", () => {
 
   test("the calendar has the months between, and money has two decimals", async () => {
     expect(
-      await query(work, "select count(*) as n, min(date_key) as first, max(date_key) as last from gold.dim_date"),
+      await query(
+        work,
+        "select count(*) as n, min(date_key) as first, max(date_key) as last from gold.dim_date",
+      ),
     ).toEqual([{ n: 19, first: 202403, last: 202509 }]);
     const money = await query(
       work,
