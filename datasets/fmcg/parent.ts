@@ -117,9 +117,10 @@ async function writeFacts(company: Company, codes: readonly string[], year: numb
     const date = `${year}-${String(month).padStart(2, "0")}-01`;
     for (let index = 0; index < parentRowsPerMonth; index++) {
       random.at(STREAM.parent, index * 10_007 + (year - 2000) * MONTHS_PER_YEAR + month);
-      // Every product, then every product for the next customer: no pair comes twice in a month.
-      const customer = (Math.floor(index / parentProducts) + month) % parentCustomers;
-      const code = codes[index % parentProducts] ?? "";
+      // Every product, then every product for the customer after: no pair comes twice in a month.
+      const product = index % parentProducts;
+      const customer = (Math.floor(index / parentProducts) + product * 3 + month) % parentCustomers;
+      const code = codes[product] ?? "";
       write(date, code, parentCustomer(customer), 10 + random.lowBelow(4_000));
       if (row.isFull) await row.drain();
     }
