@@ -69,7 +69,7 @@ const PRICE_MISTAKES: readonly Mistake[] = [
   { column: "gross_price", rule: "required", value: "" },
   { column: "month", rule: "type", value: "Tuesday, July 01, 2025" },
 ];
-const PRICE_MISTAKE_EVERY = 41;
+const PRICE_MISTAKE_EVERY = 13;
 /** Months with a price of their own, for every product. */
 const PRICE_MONTHS = ["2024-12-01", "2025-06-01", "2025-09-01", "2025-10-01"];
 

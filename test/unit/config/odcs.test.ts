@@ -62,6 +62,25 @@ describe("loadDatasetContract", () => {
     return problems.map(({ line, message }) => `${line}: ${message}`);
   };
 
+  it("reads named files in place of a folder, and refuses a file that two tables name", () => {
+    const named = (customers: string, orders: string) =>
+      load(
+        VALID.replace("landingPath, value: raw/customers", `landingFiles, value: ["${customers}"]`)
+          .replace("landingPath, value: raw/orders", `landingFiles, value: ["${orders}"]`)
+          .replace("value: json", "value: csv"),
+      );
+    const { contract, problems } = named("customers.csv", "orders_*.csv");
+    expect(problems).toEqual([]);
+    expect(contract?.tables.map(({ landingPath, landingFiles }) => ({ landingPath, landingFiles }))).toEqual([
+      { landingPath: "", landingFiles: ["customers.csv"] },
+      { landingPath: "", landingFiles: ["orders_*.csv"] },
+    ]);
+    expect(named("in/a.csv", "in/*.csv").problems.map(({ message }) => message)).toEqual([
+      'tables "customers" and "orders" both name in/*.csv',
+    ]);
+    expect(named("in/a.csv", "in/A.csv").problems).toEqual([]);
+  });
+
   it("reads tables, types, keys in their order, rules and references", () => {
     const { contract, problems } = load(VALID);
     expect(problems).toEqual([]);
@@ -184,6 +203,26 @@ describe("loadDatasetContract", () => {
       '28: tables "customers" and "orders" both land in raw/customers/orders',
     ],
     [
+      "property: landingPath, value: raw/orders",
+      "property: landingFiles, value: [raw/orders*.csv]",
+      '28: table "orders": the custom property "landingFiles" must list paths of .json files below the source folder, for example ["parent/fact_orders*.json"]',
+    ],
+    [
+      "property: landingPath, value: raw/orders",
+      "property: landingFiles, value: [raw/a.json, b.json]",
+      '28: table "orders": the custom property "landingFiles" must name files of one folder',
+    ],
+    [
+      "property: landingPath, value: raw/orders",
+      "property: landingFiles, value: [raw/customers/orders.json]",
+      '13: tables "orders" and "customers" both land in raw/customers',
+    ],
+    [
+      "- { property: landingFormat, value: json }",
+      "- { property: landingFormat, value: json }\n      - { property: landingFiles, value: [raw/orders.json] }",
+      '30: table "orders": the custom property "landingFiles" stands in place of "landingPath": give one of them',
+    ],
+    [
       "value: json",
       "value: parquet",
       '29: table "orders": the custom property "landingFormat" must be "csv" or "json"',
@@ -277,6 +316,26 @@ describe("the contracts of this project", () => {
     const { contract, problems } = loadDatasetContract(folder, name);
     expect(problems).toEqual([]);
     expect(contract?.name).toBe(name);
+  });
+
+  it("fmcg has the tables and files that its companies hand over", () => {
+    const { contract } = loadDatasetContract(folder, "fmcg");
+    const shape = contract?.tables.map(
+      ({ landingFiles, landingPath, required, columns }) =>
+        `${landingFiles?.join(", ") ?? landingPath}${required ? "" : "?"}: ${columns.map(({ name }) => name).join(", ")}`,
+    );
+    expect(shape).toEqual([
+      "reference/city_spelling.csv?: city_raw, city",
+      "reference/customer_city.csv?: customer_id, city",
+      "customers: customer_id, customer_name, city",
+      "products: product_name, product_id, category",
+      "gross_price: product_id, month, gross_price",
+      "orders/landing: order_id, order_placement_date, customer_id, product_id, order_qty",
+      "parent/dim_customers.csv?: customer_code, customer, market, platform, channel",
+      "parent/dim_products.csv?: product_code, division, category, product, variant",
+      "parent/dim_gross_price.csv?: product_code, price_inr, year",
+      "parent/fact_orders*.csv?: date, product_code, customer_code, sold_quantity",
+    ]);
   });
 
   it("shopstream has the tables and columns that its exports have", () => {
