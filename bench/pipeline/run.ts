@@ -2,37 +2,42 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { generateShopstream } from "../../datasets/shopstream/generate";
+import { GENERATORS } from "../../datasets/generators";
 import { projectRoot } from "../../scripts/project-root";
 import type { Measured } from "../measure";
 import { printRatio } from "../measure";
 
-/** 20 times the default size: 100,000 orders. */
-const SCALE = 20;
+/** Times the default size: 100,000 orders of ShopStream, 180,000 order lines and 120,000 facts of a parent of FMCG. */
+const SCALES: Readonly<Record<string, number>> = { shopstream: 20, fmcg: 10 };
 const RUNS = 3;
 const SAMPLE_EVERY_MS = 40;
 
 /**
  * The pipeline from landed files to published gold, against the hand-written script that computes the same gold tables
- * (test/data/agreement.test.ts proves that they are the same). What the run waited for dbt to start is told apart, and the dashboard, which
+ * (the agreement tests of test/data prove that they are the same). What the run waited for dbt to start is told apart, and the dashboard, which
  * is made from gold, is left out.
  */
 async function main(): Promise<void> {
+  for (const [dataset, scale] of Object.entries(SCALES)) await compare(dataset, scale);
+}
+
+async function compare(dataset: string, scale: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "medallion-bench-"));
   try {
     const source = join(folder, "landing");
-    await generateShopstream({ scale: SCALE, seed: 42, outDir: source });
+    const generate = await GENERATORS[dataset]?.();
+    await generate?.({ scale, seed: 42, outDir: source });
     const pipelines: Measured[] = [];
     const baselines: Measured[] = [];
     let waited = 0;
     for (let run = 0; run < RUNS; run += 1) {
-      const pipeline = await runPipeline(source, join(folder, `work-${run}`));
+      const pipeline = await runPipeline(dataset, source, join(folder, `work-${run}`));
       waited = pipeline.dbtWait;
       pipelines.push(pipeline);
-      baselines.push(await runBaseline(source, join(folder, `baseline-${run}.duckdb`)));
+      baselines.push(await runBaseline(dataset, source, join(folder, `baseline-${run}.duckdb`)));
     }
     printRatio(
-      "pipeline, landing to gold",
+      `${dataset}, landing to gold`,
       median(pipelines),
       "hand-written DuckDB script",
       median(baselines),
@@ -50,9 +55,13 @@ function median(all: readonly Measured[]): Measured {
   return sorted[Math.floor(sorted.length / 2)] as Measured;
 }
 
-async function runPipeline(source: string, work: string): Promise<Measured & { dbtWait: number }> {
+async function runPipeline(
+  dataset: string,
+  source: string,
+  work: string,
+): Promise<Measured & { dbtWait: number }> {
   const root = projectRoot();
-  const args = ["run", "local", "--dataset", "shopstream", "--source", source, "--work", work, "--json"];
+  const args = ["run", "local", "--dataset", dataset, "--source", source, "--work", work, "--json"];
   const measured = await watch([join(root, "bin/medallion"), ...args], root);
   const { seconds } = JSON.parse(readFileSync(join(work, "run.json"), "utf8"));
   return {
@@ -62,8 +71,8 @@ async function runPipeline(source: string, work: string): Promise<Measured & { d
   };
 }
 
-async function runBaseline(source: string, database: string): Promise<Measured> {
-  return watch([join(__dirname, "baseline.js"), source, database], projectRoot());
+async function runBaseline(dataset: string, source: string, database: string): Promise<Measured> {
+  return watch([join(__dirname, "baseline.js"), source, database, dataset], projectRoot());
 }
 
 /** Runs a script in a Node process, and adds up the memory of all its processes while it runs (on Linux). */
