@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { computeByHand } from "../../../bench/pipeline/baseline";
 import { type Database, loadedFiles, prepareCatalog, withDatabase } from "../../../modules/local/catalog";
 import { loadFiles } from "../../../modules/local/ingestion";
 import { inspectLanding } from "../../../modules/local/landing";
@@ -122,4 +123,17 @@ test("a late day changes the month that it belongs to", async () => {
   expect(inBatches.fact_orders?.filter((row) => row.includes('"customer_code":"789101"'))).toEqual([
     expect.stringContaining('"sold_quantity":113'),
   ]);
+});
+
+test("whatever the dirt, gold is what an independent script computes", async () => {
+  let number = 0;
+  await fc.assert(
+    fc.asyncProperty(companies, async (tables) => {
+      const files = filesOf(tables, 5);
+      const byHand = join(scratch.root, `by-hand-${number++}.duckdb`);
+      await computeByHand(scratch.folder(files), byHand, "fmcg");
+      expect(await goldOfBatches([files])).toEqual(await goldOf(byHand));
+    }),
+    { numRuns: 15, endOnFailure: true },
+  );
 });
