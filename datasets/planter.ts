@@ -15,8 +15,8 @@ export type Dirt = Mistake | "repeat" | undefined;
 /**
  * Chooses the rows that get a mistake, and the rows that are written twice.
  *
- * At most one of the two happens to a row, and only to rows that no earlier export holds: what a pipeline must find
- * is then the same whether it removes duplicates before it checks rules or after.
+ * At most one of the two happens to a row. Where it is asked only for rows that no earlier export holds, what a pipeline
+ * must find is the same whether it removes duplicates before it checks rules or after.
  */
 export class Planter {
   private rows: number;

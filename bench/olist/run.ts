@@ -62,9 +62,8 @@ function landDay(source: string, day: string): void {
 }
 
 function runBaseline(source: string, database: string): Promise<Measured> {
-  const script = "bench/olist/baseline.sql";
   return watch(
-    [join(projectRoot(), "dist/bench/pipeline/baseline.js"), source, database, script],
+    [join(projectRoot(), "dist/bench/pipeline/baseline.js"), source, database, "olist"],
     projectRoot(),
   );
 }

@@ -1,37 +1,42 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { generateShopstream } from "../../datasets/shopstream/generate";
+import { GENERATORS } from "../../datasets/generators";
 import { projectRoot } from "../../scripts/project-root";
 import type { Measured } from "../measure";
 import { printRatio } from "../measure";
 import { median, runPipeline, watch } from "../watch";
 
-/** 20 times the default size: 100,000 orders. */
-const SCALE = 20;
+/** Times the default size: 100,000 orders of ShopStream, 180,000 order lines and 120,000 facts of a parent of FMCG. */
+const SCALES: Readonly<Record<string, number>> = { shopstream: 20, fmcg: 10 };
 const RUNS = 3;
 
 /**
  * The pipeline from landed files to published gold, against the hand-written script that computes the same gold tables
- * (test/data/agreement.test.ts proves that they are the same). What the run waited for dbt to start is told apart, and the dashboard, which
- * is made from gold, is left out.
+ * (the agreement tests of test/data prove that they are the same). What the run waited for dbt to start is told apart,
+ * and the dashboard, which is made from gold, is left out. Olist has a measurement of its own, bench/olist.
  */
 async function main(): Promise<void> {
+  for (const [dataset, scale] of Object.entries(SCALES)) await compare(dataset, scale);
+}
+
+async function compare(dataset: string, scale: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "medallion-bench-"));
   try {
     const source = join(folder, "landing");
-    await generateShopstream({ scale: SCALE, seed: 42, outDir: source });
+    const generate = await GENERATORS[dataset]?.();
+    await generate?.({ scale, seed: 42, outDir: source });
     const pipelines: Measured[] = [];
     const baselines: Measured[] = [];
     let waited = 0;
     for (let run = 0; run < RUNS; run += 1) {
-      const pipeline = await runPipeline("shopstream", source, join(folder, `work-${run}`));
+      const pipeline = await runPipeline(dataset, source, join(folder, `work-${run}`));
       waited = pipeline.dbtWait;
       pipelines.push(pipeline);
-      baselines.push(await runBaseline(source, join(folder, `baseline-${run}.duckdb`)));
+      baselines.push(await runBaseline(dataset, source, join(folder, `baseline-${run}.duckdb`)));
     }
     printRatio(
-      "pipeline, landing to gold",
+      `${dataset}, landing to gold`,
       median(pipelines),
       "hand-written DuckDB script",
       median(baselines),
@@ -44,8 +49,8 @@ async function main(): Promise<void> {
   }
 }
 
-async function runBaseline(source: string, database: string): Promise<Measured> {
-  return watch([join(__dirname, "baseline.js"), source, database], projectRoot());
+async function runBaseline(dataset: string, source: string, database: string): Promise<Measured> {
+  return watch([join(__dirname, "baseline.js"), source, database, dataset], projectRoot());
 }
 
 main().catch((error: unknown) => {

@@ -14,7 +14,7 @@
 {%- endmacro %}
 
 {% macro month_name(month) -%}
-  {{ named(month, 1, ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']) }}
+  {{ named(month, 1, month_names()) }}
 {%- endmacro %}
 
 {% macro weekday_name(date) -%}

@@ -103,3 +103,38 @@
 {% macro money(amount) -%}
   cast({{ amount }} as decimal(18, 2))
 {%- endmacro %}
+
+{# Every match of the regular expression in `text` replaced, in letters of any case. #}
+{% macro replace_any_case(text, pattern, replacement) %}{{ return(adapter.dispatch('replace_any_case')(text, pattern, replacement)) }}{% endmacro %}
+{% macro default__replace_any_case(text, pattern, replacement) -%}
+  regexp_replace({{ text }}, '{{ pattern | replace("'", "''") }}', '{{ replacement | replace("'", "''") }}', 'gi')
+{%- endmacro %}
+
+{# One space for every run of white space, no-break spaces too, and none around; blank is missing. #}
+{% macro collapsed(text) -%}
+  nullif(trim({{ replace_any_case(text, '[[:space:]\u00a0]+', ' ') }}), '')
+{%- endmacro %}
+
+{# Each word of collapsed text begins with a capital letter and goes on in small ones. Words are what spaces part: 'fit-zone' is one. #}
+{% macro capitalised(text) %}{{ return(adapter.dispatch('capitalised')(text)) }}{% endmacro %}
+{% macro default__capitalised(text) -%}
+  array_to_string(list_transform(string_split({{ text }}, ' '), lambda word: upper(left(word, 1)) || lower(substring(word, 2))), ' ')
+{%- endmacro %}
+
+{# SHA-256 of the UTF-8 text, as 64 lower-case hexadecimal digits. #}
+{% macro sha256_hex(text) %}{{ return(adapter.dispatch('sha256_hex')(text)) }}{% endmacro %}
+{% macro default__sha256_hex(text) -%}
+  sha256({{ text }})
+{%- endmacro %}
+
+{# The first day of the month that a date is in. #}
+{% macro month_start(date) %}{{ return(adapter.dispatch('month_start')(date)) }}{% endmacro %}
+{% macro default__month_start(date) -%}
+  cast(date_trunc('month', {{ date }}) as date)
+{%- endmacro %}
+
+{# A query of one column, `month_start`: every month from one first of month to another; none where they are NULL. #}
+{% macro months_between(relation, first, last) %}{{ return(adapter.dispatch('months_between')(relation, first, last)) }}{% endmacro %}
+{% macro default__months_between(relation, first, last) -%}
+  select cast(unnest(generate_series({{ first }}, {{ last }}, interval 1 month)) as date) as month_start from {{ relation }}
+{%- endmacro %}

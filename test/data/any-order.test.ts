@@ -1,55 +1,23 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { type Database, loadedFiles, prepareCatalog, withDatabase } from "../../modules/local/catalog";
 import { loadFiles } from "../../modules/local/ingestion";
 import { inspectLanding } from "../../modules/local/landing";
+import { buildModels, type CompiledModel, compiledModels } from "./compiled-models";
 import { type Files, goldOf, runShop, Scratch, SHOP, shopContract } from "./shop";
 
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
 
-interface Node {
-  readonly resource_type: string;
-  readonly schema: string;
-  readonly alias: string;
-  readonly compiled_path?: string;
-  readonly depends_on: { readonly nodes: readonly string[] };
-}
-
 const contract = shopContract();
-let models: readonly { readonly relation: string; readonly sql: string }[];
+let models: readonly CompiledModel[];
 
-// dbt compiles the models once; running its SQL here spares each case the seconds that dbt takes to start.
 beforeAll(async () => {
   const work = scratch.folder();
   await runShop(scratch.folder(SHOP), work);
-  const manifest = JSON.parse(readFileSync(join(work, "dbt/target/manifest.json"), "utf8"));
-  models = inOrder(manifest.nodes).map((node) => ({
-    relation: `${node.schema}.${node.alias}`,
-    sql: compiledSql(join(work, "dbt/target/compiled"), node.compiled_path ?? ""),
-  }));
+  models = compiledModels(work, "shopstream");
 });
-
-function inOrder(nodes: Readonly<Record<string, Node>>): Node[] {
-  const ordered: Node[] = [];
-  const visit = (id: string): void => {
-    const node = nodes[id];
-    if (node === undefined || node.resource_type !== "model" || ordered.includes(node)) return;
-    node.depends_on.nodes.forEach(visit);
-    ordered.push(node);
-  };
-  Object.keys(nodes).forEach(visit);
-  return ordered;
-}
-
-function compiledSql(folder: string, path: string): string {
-  const name = path.split("/").at(-1) ?? "";
-  const found = readdirSync(folder, { recursive: true, encoding: "utf8" }).find((file) =>
-    file.endsWith(`/${name}`),
-  );
-  return readFileSync(join(folder, found ?? name), "utf8");
-}
 
 async function load(database: Database, sourceDir: string, batch: string): Promise<void> {
   const known = await loadedFiles(database);
@@ -71,7 +39,7 @@ async function goldOfBatches(batches: readonly Files[]): Promise<Awaited<ReturnT
     await prepareCatalog(database, contract);
     for (const [index, files] of batches.entries())
       await load(database, scratch.folder(files), String(index));
-    for (const { relation, sql } of models) await database.run(`create table ${relation} as ${sql}`);
+    await buildModels(database, models);
   });
   return goldOf(path);
 }

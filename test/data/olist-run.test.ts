@@ -7,7 +7,6 @@ import type { RunResult } from "../../modules/local/run-types";
 import { HEADER, OLIST, OLIST_GOLD, olistContract, queryOlist, runOlist } from "./olist";
 import { type Files, goldOf, lines, Scratch } from "./shop";
 
-const SCRIPT = "bench/olist/baseline.sql";
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
 
@@ -15,7 +14,7 @@ const goldIn = (work: string) => goldOf(join(work, "olist.duckdb"), OLIST_GOLD);
 
 async function goldByHand(source: string) {
   const database = join(scratch.folder(), "by-hand.duckdb");
-  await computeByHand(source, database, SCRIPT);
+  await computeByHand(source, database, "olist");
   return goldOf(database, OLIST_GOLD);
 }
 

@@ -311,6 +311,26 @@ describe("the contracts of this project", () => {
     expect(contract?.name).toBe(name);
   });
 
+  it("fmcg has the tables and files that its companies hand over", () => {
+    const { contract } = loadDatasetContract(folder, "fmcg");
+    const shape = contract?.tables.map(
+      ({ landingFiles, landingPath, required, columns }) =>
+        `${[landingPath, ...(landingFiles ?? [])].join("/")}${required ? "" : "?"}: ${columns.map(({ name }) => name).join(", ")}`,
+    );
+    expect(shape).toEqual([
+      "reference/city_spelling.csv?: city_raw, city",
+      "reference/customer_city.csv?: customer_id, city",
+      "customers: customer_id, customer_name, city",
+      "products: product_name, product_id, category",
+      "gross_price: product_id, month, gross_price",
+      "orders/landing: order_id, order_placement_date, customer_id, product_id, order_qty",
+      "parent/dim_customers.csv?: customer_code, customer, market, platform, channel",
+      "parent/dim_products.csv?: product_code, division, category, product, variant",
+      "parent/dim_gross_price.csv?: product_code, price_inr, year",
+      "parent/fact_orders*.csv?: date, product_code, customer_code, sold_quantity",
+    ]);
+  });
+
   it("shopstream has the tables and columns that its exports have", () => {
     const { contract } = loadDatasetContract(folder, "shopstream");
     const shape = contract?.tables.map(
