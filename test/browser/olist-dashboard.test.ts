@@ -42,8 +42,8 @@ describeIf(MISSING_CHROMIUM, "the Olist dashboard in a browser", () => {
   const one = async (sql: string): Promise<number> => Number((await gold.rows(sql))[0]?.[0]);
   /** The number a card shows, without its separators and unit. */
   const figure = async (measure: string): Promise<number> => {
-    const text = await watched.page.locator(`.panel:not([hidden]) [data-measure=${measure}]`).innerText();
-    return Number(/[\d,]+(\.\d+)?/.exec(text)?.[0].replaceAll(",", ""));
+    const text = await watched.page.locator(`.panel:not([hidden]) [data-measure=${measure}]`).textContent();
+    return Number(/[\d,]+(\.\d+)?/.exec(text ?? "")?.[0].replaceAll(",", ""));
   };
   const open = (tab: string): Promise<void> => watched.page.getByRole("tab", { name: tab }).click();
   const choose = (filter: string, value: string): Promise<unknown> =>
