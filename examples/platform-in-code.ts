@@ -4,6 +4,7 @@ import { App } from "cdktf";
 import { awsSettings } from "medallion-blueprint/modules/aws/settings";
 import { AwsVariant } from "medallion-blueprint/modules/aws/variant";
 import { loadDatasetContract } from "medallion-blueprint/modules/config/odcs";
+import { terraformState } from "medallion-blueprint/modules/lake/terraform-state";
 import { PlatformStack } from "medallion-blueprint/stacks/platform";
 import { z } from "zod";
 
@@ -16,5 +17,6 @@ const keys = z.object(awsSettings).parse({ account: "123456789012", region: "eu-
 const variant = new AwsVariant(keys, { environment, tags: { owner: "data" }, allowDataDeletion: false });
 
 const app = new App();
-new PlatformStack(app, { environment, state: { backend: "local" }, variant, datasets: [contract] });
+const addBackend = terraformState({ backend: "local" });
+new PlatformStack(app, { environment, addBackend, variant, datasets: [contract] });
 app.synth();

@@ -1,10 +1,19 @@
+import { contractFaults as awsContractFaults } from "./aws/contract-faults";
+import { reviewAws } from "./aws/review";
 import { awsSettings } from "./aws/settings";
 import type { AwsVariant } from "./aws/variant";
 import type { Environment } from "./config/environment";
 import { defineVariant, type VariantDefinition } from "./config/variant-definition";
 import type { PlatformContext, Variant } from "./contract/variant";
+import { reviewDatabricks } from "./databricks/review";
+import { databricksSettings } from "./databricks/settings";
+import type { DatabricksVariant } from "./databricks/variant";
 import { localSettings } from "./local/settings";
 import type { LocalVariant } from "./local/variant";
+import { contractFaults as snowflakeContractFaults } from "./snowflake/contract-faults";
+import { reviewSnowflake } from "./snowflake/review";
+import { snowflakeSettings } from "./snowflake/settings";
+import type { SnowflakeVariant } from "./snowflake/variant";
 
 /**
  * Every way to build the platform. Settings are loaded at once, they are checked for any file; constructs are loaded
@@ -19,6 +28,31 @@ export const VARIANTS: Readonly<Record<string, VariantDefinition>> = {
       return new module.AwsVariant(environment, context);
     },
     checkHealth: async (environment) => (await import("./lake/health")).checkLakeHealth(environment),
+    review: reviewAws,
+    judgeContract: awsContractFaults,
+  }),
+  snowflake: defineVariant({
+    settings: snowflakeSettings,
+    cloud: true,
+    load: (environment, context) => {
+      const module: { SnowflakeVariant: typeof SnowflakeVariant } = require("./snowflake/variant");
+      return new module.SnowflakeVariant(environment, context);
+    },
+    checkHealth: async (environment) =>
+      (await import("./snowflake/health")).checkSnowflakeHealth(environment),
+    review: reviewSnowflake,
+    judgeContract: snowflakeContractFaults,
+  }),
+  databricks: defineVariant({
+    settings: databricksSettings,
+    cloud: true,
+    load: (environment, context) => {
+      const module: { DatabricksVariant: typeof DatabricksVariant } = require("./databricks/variant");
+      return new module.DatabricksVariant(environment, context);
+    },
+    checkHealth: async (environment) =>
+      (await import("./databricks/health")).checkDatabricksHealth(environment),
+    review: reviewDatabricks,
   }),
   local: defineVariant({
     settings: localSettings,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { type Environment, loadEnvironments } from "../modules/config/environment";
-import { datasetNames, loadDatasetContract } from "../modules/config/odcs";
+import { datasetNames, type LoadedContract, loadDatasetContract } from "../modules/config/odcs";
 import { formatProblem, isError, type Problem } from "../modules/config/problem";
 import { didYouMean } from "../modules/config/suggest";
 import type { DatasetContract } from "../modules/contract/dataset";
@@ -37,25 +37,60 @@ export function environmentFiles(folder: string): string[] {
   return files.sort().map((name) => join(folder, name));
 }
 
+/** Environments, the contracts they use, and everything there is to say about both. */
+export interface Examination {
+  /** Those without an error of their own. */
+  readonly environments: readonly Environment[];
+  readonly contracts: ReadonlyMap<string, DatasetContract>;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads environment files and the data contracts that they use, and asks each variant what it cannot keep. */
+export function examine(files: readonly string[]): Examination {
+  const datasets = datasetNames(DATASETS_FOLDER);
+  const { environments, problems } = loadEnvironments(files, { variants: VARIANTS, datasets });
+  const used = datasets.filter((name) =>
+    environments.some((environment) => environment.datasets.includes(name)),
+  );
+  const loaded = used.map((name) => loadDatasetContract(DATASETS_FOLDER, name));
+  const found = loaded.flatMap((one) => [...one.problems, ...contractFaults(one, environments)]);
+  return {
+    environments,
+    contracts: new Map(
+      loaded.flatMap(({ contract }) => (contract ? [[contract.name, contract] as const] : [])),
+    ),
+    problems: [...problems, ...found.map(fromHere)],
+  };
+}
+
+/** What a dataset asks for that an engine it is deployed on does not have. */
+function contractFaults(
+  { contract, source }: LoadedContract,
+  environments: readonly Environment[],
+): Problem[] {
+  if (contract === undefined || source === undefined) return [];
+  const users = environments.filter(({ datasets }) => datasets.includes(contract.name));
+  const variants = [...new Set(users.map(({ variant }) => variant))];
+  return variants.flatMap((variant) => {
+    const faults = VARIANTS[variant]?.judgeContract(contract) ?? [];
+    const names = users.filter((user) => user.variant === variant).map(({ name }) => name);
+    return faults.map(({ path, message }): Problem => {
+      const told = `${message} (on ${names.join(", ")})`;
+      return { file: source.file, ...source.position(path, "value"), message: told, severity: "error" };
+    });
+  });
+}
+
 /**
  * Reads every environment of a folder and the contracts they use.
  *
  * @throws UserError with all problems of all files, one a line.
  */
 export function loadProject(environmentsFolder: string): Project {
-  const datasets = datasetNames(DATASETS_FOLDER);
-  const { environments, problems } = loadEnvironments(environmentFiles(environmentsFolder), {
-    variants: VARIANTS,
-    datasets,
-  });
-  const used = datasets.filter((name) =>
-    environments.some((environment) => environment.datasets.includes(name)),
-  );
-  const loaded = used.map((name) => loadDatasetContract(DATASETS_FOLDER, name));
-  const all = [...problems, ...loaded.flatMap((one) => one.problems)].map(fromHere);
-  if (all.some(isError)) throw new UserError(all.map(formatProblem));
-  const contracts = loaded.flatMap(({ contract }) => (contract ? [[contract.name, contract] as const] : []));
-  return { environments, contracts: new Map(contracts), warnings: all.map(formatProblem) };
+  const { environments, contracts, problems: found } = examine(environmentFiles(environmentsFolder));
+  const problems = found.map(fromHere);
+  if (problems.some(isError)) throw new UserError(problems.map(formatProblem));
+  return { environments, contracts, warnings: problems.map(formatProblem) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../modules/config/environment";
 import type { DatasetContract } from "../modules/contract/dataset";
+import { terraformState } from "../modules/lake/terraform-state";
 import { loadVariant, VARIANTS } from "../modules/load-variant";
 import { type DeletionPermission, mayDeleteData } from "../stacks/data-deletion";
 import { PlatformStack } from "../stacks/platform";
@@ -27,7 +28,7 @@ export function addPlatform(
   const datasets = environment.datasets.flatMap((name) => contracts.get(name) ?? []);
   return new PlatformStack(scope, {
     environment: environment.name,
-    state: environment.state,
+    addBackend: terraformState(environment.state),
     variant,
     datasets,
   });

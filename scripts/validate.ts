@@ -28,12 +28,10 @@ export function register(program: Command): void {
 }
 
 async function validate(files: readonly string[], options: Options): Promise<void> {
-  const { environmentFiles } = await import("./environments");
-  const { loadEnvironments } = await import("../modules/config/environment");
+  const { environmentFiles, examine } = await import("./environments");
   const { isError } = await import("../modules/config/problem");
-  const { schemaOptions } = await import("./schema-options");
   const chosen = files.length > 0 ? files : environmentFiles(options.environments);
-  const { environments, problems } = loadEnvironments(chosen, schemaOptions());
+  const { environments, problems } = examine(chosen);
   const ok = !problems.some(isError);
   const report: Report = { ok, problems, environments: environments.map(({ name }) => name) };
   if (options.json) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);

@@ -4,21 +4,21 @@ import type { DatasetContract } from "../modules/contract/dataset";
 import { ZONES } from "../modules/contract/layers";
 import { PRINCIPALS } from "../modules/contract/principal";
 import type { AccessRoles, PlatformParts, Variant } from "../modules/contract/variant";
-import { addBackend, type StateLocation } from "./backend";
 
 export interface PlatformStackProps {
   /** Name of the environment, and of the stack. */
   readonly environment: string;
-  readonly state: StateLocation;
+  /** Gives the stack its Terraform state, for example `terraformState` of the lake. */
+  readonly addBackend: (stack: TerraformStack) => void;
   readonly variant: Variant;
   readonly datasets: readonly DatasetContract[];
 }
 
 /** Everything of one environment but its people and sandboxes, in one Terraform state that bears its name. */
 export class PlatformStack extends TerraformStack {
-  constructor(scope: Construct, { environment, state, variant, datasets }: PlatformStackProps) {
+  constructor(scope: Construct, { environment, addBackend, variant, datasets }: PlatformStackProps) {
     super(scope, environment);
-    addBackend(this, state);
+    addBackend(this);
     variant.providers(this);
     const lake = variant.lake(this, "lake");
     const engine = variant.engine(this, "engine", lake);

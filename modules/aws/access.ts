@@ -6,11 +6,11 @@ import { type Access, ZONES, type Zone } from "../contract/layers";
 import { type NameRule, resourceName } from "../contract/naming";
 import { ACCESS_MATRIX, PRINCIPALS, type Principal } from "../contract/principal";
 import type { AccessRoles } from "../contract/variant";
-import { policyDocument, type Statement } from "../lake/policy";
+import { policyDocument } from "../lake/policy";
 import type { S3Lake } from "../lake/s3-lake";
-import { type AthenaEngine, QUERYING_PRINCIPALS, type QueryingPrincipal } from "./engine";
-import { catalogStatements, fileStatements, keyStatements } from "./permissions";
-import { addRole, trustPrincipals } from "./roles";
+import { catalogStatements, fileStatements } from "./permissions";
+import { QUERYING_PRINCIPALS, type QueryEngine, type QueryingPrincipal } from "./query-engine";
+import { addRole, trustPrincipals, trustTransformer } from "./roles";
 
 /** At most 128 characters, unique in the account. Source: IAM User Guide, "IAM and AWS STS quotas". */
 const POLICY_NAME: NameRule<"environment" | "zone" | "access"> = {
@@ -23,31 +23,9 @@ const POLICY_NAME: NameRule<"environment" | "zone" | "access"> = {
 /** Characters of a managed policy, without white space. Source: as above. */
 const MANAGED_POLICY_LENGTH = 6_144;
 
-const QUERY = [
-  "athena:BatchGetNamedQuery",
-  "athena:BatchGetQueryExecution",
-  "athena:GetNamedQuery",
-  "athena:GetQueryExecution",
-  "athena:GetQueryResults",
-  "athena:GetQueryResultsStream",
-  "athena:GetQueryRuntimeStatistics",
-  "athena:GetWorkGroup",
-  "athena:ListNamedQueries",
-  "athena:ListQueryExecutions",
-  "athena:StartQueryExecution",
-  "athena:StopQueryExecution",
-];
-const READ_DATA_CATALOG = [
-  "athena:GetDataCatalog",
-  "athena:GetDatabase",
-  "athena:GetTableMetadata",
-  "athena:ListDatabases",
-  "athena:ListTableMetadata",
-];
-
 export interface AwsAccessProps {
   readonly lake: S3Lake;
-  readonly engine: AthenaEngine;
+  readonly engine: QueryEngine;
   /** Names of the datasets that the roles see. */
   readonly datasets: readonly string[];
   /** Who may assume the roles. @default the account's root, that is whoever the account's own IAM policies allow to */
@@ -80,13 +58,16 @@ export class AwsAccess extends Construct implements AccessRoles {
   }
 
   private addPrincipal(principal: Principal): IamRole {
-    const { lake, trustedPrincipalArns } = this.props;
+    const { lake, engine, trustedPrincipalArns } = this.props;
     const role = addRole(this, principal, {
       environment: lake.environment,
       purpose: principal,
       description: `The ${principal} of ${lake.environment}`,
-      trust: trustPrincipals(trustedPrincipalArns ?? [`arn:aws:iam::${lake.account}:root`]),
-      statements: isQuerying(principal) ? this.queryStatements(principal) : [],
+      trust: [
+        trustPrincipals(trustedPrincipalArns ?? [`arn:aws:iam::${lake.account}:root`]),
+        ...(principal === "engine" ? [trustTransformer(lake.environment, lake.account)] : []),
+      ],
+      statements: isQuerying(principal) ? engine.queryStatements(principal) : [],
     });
     for (const zone of ZONES) {
       const access = ACCESS_MATRIX[principal][zone];
@@ -114,47 +95,6 @@ export class AwsAccess extends Construct implements AccessRoles {
     });
     this.policies.set(key, policy);
     return policy;
-  }
-
-  private queryStatements(principal: QueryingPrincipal): Statement[] {
-    const { lake, engine } = this.props;
-    const athena = `arn:aws:athena:${lake.region}:${lake.account}`;
-    const { arn } = engine.results;
-    return [
-      {
-        Sid: "Query",
-        Effect: "Allow",
-        Action: QUERY,
-        Resource: `${athena}:workgroup/${engine.workgroupName(principal)}`,
-      },
-      {
-        Sid: "ReadDataCatalog",
-        Effect: "Allow",
-        Action: READ_DATA_CATALOG,
-        Resource: `${athena}:datacatalog/AwsDataCatalog`,
-      },
-      {
-        Sid: "LocateResults",
-        Effect: "Allow",
-        Action: ["s3:GetBucketLocation", "s3:ListBucketMultipartUploads"],
-        Resource: arn,
-      },
-      {
-        Sid: "ListResults",
-        Effect: "Allow",
-        Action: "s3:ListBucket",
-        Resource: arn,
-        Condition: { StringLike: { "s3:prefix": [`${principal}/*`] } },
-      },
-      {
-        Sid: "KeepResults",
-        Effect: "Allow",
-        Action: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"],
-        // The names of results are made by Athena, hence the star.
-        Resource: `${arn}/${principal}/*`,
-      },
-      ...keyStatements(lake, "Results", "write"),
-    ];
   }
 }
 

@@ -18,6 +18,11 @@ const CRAWLER_NAME: NameRule<"environment" | "dataset" | "zone"> = {
   maxLength: 255,
 };
 
+/** The name of the crawler of one zone of one dataset. */
+export function crawlerName(environment: string, dataset: string, zone: Zone): string {
+  return resourceName(CRAWLER_NAME, { environment, dataset, zone });
+}
+
 const CRAWLED = ["landing", "bronze", "silver", "gold"] as const satisfies readonly Zone[];
 
 /** Tells tables that a crawler found apart from those of the contract and of dbt. */
@@ -73,7 +78,7 @@ export class GlueCrawlers extends Construct {
     const { environment } = lake;
     const database = databaseName(environment, dataset.name, zone);
     new GlueCrawler(this, `${dataset.name}-${zone}`, {
-      name: resourceName(CRAWLER_NAME, { environment, dataset: dataset.name, zone }),
+      name: crawlerName(environment, dataset.name, zone),
       databaseName: database,
       dependsOn: [...(this.props.catalog?.get(database) ?? [])],
       role: this.roleArn,

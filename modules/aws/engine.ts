@@ -2,12 +2,20 @@ import { AthenaNamedQuery } from "@cdktf/provider-aws/lib/athena-named-query";
 import { AthenaWorkgroup } from "@cdktf/provider-aws/lib/athena-workgroup";
 import { Construct } from "constructs";
 import type { DatasetContract } from "../contract/dataset";
+import type { Zone } from "../contract/layers";
 import { type NameRule, resourceName } from "../contract/naming";
-import type { Principal } from "../contract/principal";
-import type { DbtTarget, Engine } from "../contract/variant";
+import type { DbtTarget } from "../contract/variant";
+import type { Statement } from "../lake/policy";
 import type { PrivateBucket } from "../lake/private-bucket";
 import type { S3Lake } from "../lake/s3-lake";
 import { type CatalogContents, databaseName, GlueCatalog } from "./catalog";
+import { keyStatements } from "./permissions";
+import {
+  type DbtSchemas,
+  QUERYING_PRINCIPALS,
+  type QueryEngine,
+  type QueryingPrincipal,
+} from "./query-engine";
 import type { AwsSettings } from "./settings";
 
 /** At most 128 characters. Source: Amazon Athena API Reference, CreateWorkGroup. */
@@ -18,9 +26,27 @@ const WORKGROUP_NAME: NameRule<"environment" | "principal"> = {
   maxLength: 128,
 };
 
-/** Who runs SQL. A producer only puts files. */
-export const QUERYING_PRINCIPALS = ["engine", "engineer", "analyst"] as const satisfies readonly Principal[];
-export type QueryingPrincipal = (typeof QUERYING_PRINCIPALS)[number];
+const QUERY = [
+  "athena:BatchGetNamedQuery",
+  "athena:BatchGetQueryExecution",
+  "athena:GetNamedQuery",
+  "athena:GetQueryExecution",
+  "athena:GetQueryResults",
+  "athena:GetQueryResultsStream",
+  "athena:GetQueryRuntimeStatistics",
+  "athena:GetWorkGroup",
+  "athena:ListNamedQueries",
+  "athena:ListQueryExecutions",
+  "athena:StartQueryExecution",
+  "athena:StopQueryExecution",
+];
+const READ_DATA_CATALOG = [
+  "athena:GetDataCatalog",
+  "athena:GetDatabase",
+  "athena:GetTableMetadata",
+  "athena:ListDatabases",
+  "athena:ListTableMetadata",
+];
 
 /** Athena counts in powers of ten, as its prices do. */
 const BYTES_PER_GB = 1_000_000_000;
@@ -34,8 +60,9 @@ export interface AthenaEngineProps {
  * Athena over the Glue catalog. Each principal has a workgroup of its own, so that results of one who reads every
  * layer never lie where one who reads gold only can see them.
  */
-export class AthenaEngine extends Construct implements Engine {
+export class AthenaEngine extends Construct implements QueryEngine {
   readonly dbtTarget: DbtTarget;
+  readonly keepsTablesInLake = true;
   readonly results: PrivateBucket;
   private readonly lake: S3Lake;
   private readonly catalog: GlueCatalog;
@@ -78,9 +105,54 @@ export class AthenaEngine extends Construct implements Engine {
     );
   }
 
-  /** The databases and tables of what is mounted. */
   get catalogContents(): CatalogContents {
     return this.catalog.contents;
+  }
+
+  dbtSchemas(dataset: string): DbtSchemas {
+    const of = (zone: Zone) => databaseName(this.lake.environment, dataset, zone);
+    const [bronze, silver, gold, quarantine] = [of("bronze"), of("silver"), of("gold"), of("quarantine")];
+    return { bronze, silver, core: gold, marts: gold, quarantine };
+  }
+
+  queryStatements(principal: QueryingPrincipal): Statement[] {
+    const athena = `arn:aws:athena:${this.lake.region}:${this.lake.account}`;
+    const { arn } = this.results;
+    return [
+      {
+        Sid: "Query",
+        Effect: "Allow",
+        Action: QUERY,
+        Resource: `${athena}:workgroup/${this.workgroupName(principal)}`,
+      },
+      {
+        Sid: "ReadDataCatalog",
+        Effect: "Allow",
+        Action: READ_DATA_CATALOG,
+        Resource: `${athena}:datacatalog/AwsDataCatalog`,
+      },
+      {
+        Sid: "LocateResults",
+        Effect: "Allow",
+        Action: ["s3:GetBucketLocation", "s3:ListBucketMultipartUploads"],
+        Resource: arn,
+      },
+      {
+        Sid: "ListResults",
+        Effect: "Allow",
+        Action: "s3:ListBucket",
+        Resource: arn,
+        Condition: { StringLike: { "s3:prefix": [`${principal}/*`] } },
+      },
+      {
+        Sid: "KeepResults",
+        Effect: "Allow",
+        Action: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"],
+        // The names of results are made by Athena, hence the star.
+        Resource: `${arn}/${principal}/*`,
+      },
+      ...keyStatements(this.lake, "Results", "write"),
+    ];
   }
 
   workgroupName(principal: QueryingPrincipal): string {

@@ -49,7 +49,11 @@ export interface GlueIngestionProps {
 
 /** The Glue job that loads one landed table into bronze, and the crawlers that keep the catalog up to date. */
 export class GlueIngestion extends Construct implements Pipeline {
-  readonly jobs: Readonly<Partial<Record<PipelineStep, string>>>;
+  readonly jobs: Readonly<Pick<Record<PipelineStep, string>, "landing_to_bronze">>;
+  /** Where scripts of jobs lie. */
+  readonly scripts: PrivateBucket;
+  /** Name of the Glue security configuration: how whatever Glue runs encrypts. */
+  readonly securityConfiguration: string;
   private readonly lake: S3Lake;
   private readonly script: string;
 
@@ -62,8 +66,9 @@ export class GlueIngestion extends Construct implements Pipeline {
     this.lake = props.lake;
     this.script = props.script ?? projectFile(SCRIPT);
     const security = this.addSecurityConfiguration();
-    const scripts = props.lake.addBucket("scripts", props.lake.tidy);
-    const job = this.addJob(scripts, this.addScript(scripts), security.name);
+    this.scripts = props.lake.addBucket("scripts", props.lake.tidy);
+    this.securityConfiguration = security.name;
+    const job = this.addJob(this.scripts, this.addScript(this.scripts), security.name);
     this.jobs = { landing_to_bronze: job.name };
     new GlueCrawlers(this, "crawlers", {
       lake: props.lake,

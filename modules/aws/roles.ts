@@ -14,7 +14,12 @@ const ROLE_NAME: NameRule<"environment" | "purpose"> = {
 };
 
 /** Characters of all inline policies of a role, without white space. Source: IAM User Guide, "IAM and AWS STS quotas". */
-const INLINE_POLICY_LENGTH = 10_240;
+export const INLINE_POLICY_LENGTH = 10_240;
+
+/** The name of a role of an environment: `aws-dev-engine`. */
+export function roleName(environment: string, purpose: string): string {
+  return resourceName(ROLE_NAME, { environment, purpose });
+}
 
 export interface RoleProps {
   readonly environment: string;
@@ -22,7 +27,7 @@ export interface RoleProps {
   readonly purpose: string;
   readonly description: string;
   /** Who may assume the role. */
-  readonly trust: Statement;
+  readonly trust: Statement | readonly Statement[];
   /** What the role may do, beside the managed policies attached to it. */
   readonly statements: readonly Statement[];
 }
@@ -31,9 +36,9 @@ export interface RoleProps {
 export function addRole(scope: Construct, id: string, props: RoleProps): IamRole {
   const { environment, purpose, description } = props;
   const role = new IamRole(scope, id, {
-    name: resourceName(ROLE_NAME, { environment, purpose }),
+    name: roleName(environment, purpose),
     description,
-    assumeRolePolicy: policyDocument([props.trust]),
+    assumeRolePolicy: policyDocument([props.trust].flat()),
   });
   if (props.statements.length > 0) {
     new IamRolePolicy(scope, `${id}-policy`, {
@@ -46,7 +51,7 @@ export function addRole(scope: Construct, id: string, props: RoleProps): IamRole
 }
 
 /** Lets an AWS service assume a role, on behalf of this account's resources only. */
-export function trustService(service: string, account: string): Statement {
+export function trustService(service: string | readonly string[], account: string): Statement {
   return {
     Sid: "Assume",
     Effect: "Allow",
@@ -59,6 +64,23 @@ export function trustService(service: string, account: string): Statement {
 /** Lets IAM principals assume a role. */
 export function trustPrincipals(arns: readonly string[]): Statement {
   return { Sid: "Assume", Effect: "Allow", Principal: { AWS: arns }, Action: "sts:AssumeRole" };
+}
+
+/** The role of the job that runs dbt, second part of its name. It does its work as the engine. */
+export const TRANSFORMER = "transformer";
+
+/**
+ * Lets the job that runs dbt become the engine. By a condition, for IAM refuses to name a role that is not there yet.
+ */
+export function trustTransformer(environment: string, account: string): Statement {
+  const arn = `arn:aws:iam::${account}:role/${roleName(environment, TRANSFORMER)}`;
+  return {
+    Sid: "AssumeByPipeline",
+    Effect: "Allow",
+    Principal: { AWS: `arn:aws:iam::${account}:root` },
+    Action: "sts:AssumeRole",
+    Condition: { ArnEquals: { "aws:PrincipalArn": arn } },
+  };
 }
 
 /** Writing the logs of Glue jobs and crawlers. */

@@ -1,5 +1,9 @@
 import { z } from "zod";
 import { cloudPlace, lakeSettings } from "../lake/settings";
+import { cronFault } from "./schedule";
+import { pipelineSettings } from "./settings-pipeline";
+import { redshiftSettings } from "./settings-redshift";
+import { judgedText } from "./settings-text";
 
 /** Athena refuses a cutoff below 10 MB. */
 const SMALLEST_SCAN_LIMIT_GB = 0.01;
@@ -21,7 +25,7 @@ const athena = z
       .default(14)
       .describe("Days for which the results of queries are kept."),
   })
-  .describe("Amazon Athena, the SQL engine.");
+  .describe("Amazon Athena, the SQL engine of `engine: athena`.");
 
 const glue = z
   .strictObject({
@@ -46,12 +50,7 @@ const glue = z
       .max(200)
       .default(6)
       .describe("Job runs at the same time, one for each table that is being loaded."),
-    crawlerSchedule: z
-      .string()
-      .regex(
-        /^cron\(\S+( \S+){5}\)$/,
-        "must be an AWS cron expression of six fields, such as cron(15 3 * * ? *)",
-      )
+    crawlerSchedule: judgedText(cronFault)
       .optional()
       .describe("When the crawlers run, in UTC. Without it they run when they are started."),
   })
@@ -63,8 +62,16 @@ export const awsSettings = {
   lake: lakeSettings.prefault({}),
   aws: z
     .strictObject({
+      engine: z
+        .enum(["athena", "redshift"])
+        .default("athena")
+        .describe(
+          "What runs SQL: Athena over the files of the lake, or Redshift Serverless with tables of its own.",
+        ),
       athena: athena.prefault({}),
+      redshift: redshiftSettings.optional(),
       glue: glue.prefault({}),
+      pipeline: pipelineSettings.prefault({}),
       trustedPrincipalArns: z
         .array(
           z.string().regex(/^arn:aws[a-z-]*:(iam|sts)::\d{12}:\S+$/, "must be the ARN of an IAM principal"),
@@ -74,6 +81,11 @@ export const awsSettings = {
         .describe(
           "Who may assume the roles of the platform. Without it, whoever the account's own IAM policies allow to.",
         ),
+    })
+    .superRefine(({ engine, redshift }, context) => {
+      if (engine === "redshift" || redshift === undefined) return;
+      const message = "is used only with `engine: redshift`; set that, or remove the block";
+      context.addIssue({ code: "custom", path: ["redshift"], message });
     })
     .prefault({}),
 };

@@ -9,25 +9,27 @@ export function environmentWarnings(
   source: YamlSource,
   variants: Readonly<Record<string, VariantDefinition>>,
 ): Problem[] {
-  const warn = (key: string, message: string): Problem => ({
+  const variant = variants[environment.variant];
+  const warn = (path: readonly PropertyKey[], message: string): Problem => ({
     file: source.file,
-    ...source.position([key], "value"),
+    ...source.position(path, "value"),
     message,
     severity: "warning",
   });
   const warnings: Problem[] = [];
   if (environment.dataDeletion === "destroy") {
     warnings.push(
-      warn("dataDeletion", "data may be deleted, once the command line has --allow-data-deletion as well"),
+      warn(["dataDeletion"], "data may be deleted, once the command line has --allow-data-deletion as well"),
     );
   }
-  if (variants[environment.variant]?.cloud === true && environment.state.backend === "local") {
+  if (variant?.cloud === true && environment.state.backend === "local") {
     warnings.push(
       warn(
-        "state",
+        ["state"],
         "the Terraform state stays on this machine, where nobody else can deploy from; `state: { backend: s3, bucket: ... }` shares it",
       ),
     );
   }
+  for (const { path, message } of variant?.review(environment) ?? []) warnings.push(warn(path, message));
   return warnings;
 }

@@ -20,14 +20,16 @@ export function datasetNames(datasetsDir: string): string[] {
     .sort();
 }
 
-/**
- * Reads `<datasetsDir>/<name>/contract.odcs.yaml`. Either there is a contract, or there is at least one problem of
- * severity `error` that names its place in the file.
- */
-export function loadDatasetContract(
-  datasetsDir: string,
-  name: string,
-): { contract?: DatasetContract; problems: Problem[] } {
+/** A contract that was read, or at least one problem of severity `error` that names its place in the file. */
+export interface LoadedContract {
+  readonly contract?: DatasetContract;
+  readonly problems: Problem[];
+  /** Where things stand in the file. @default the file could not be read */
+  readonly source?: YamlSource;
+}
+
+/** Reads `<datasetsDir>/<name>/contract.odcs.yaml`. */
+export function loadDatasetContract(datasetsDir: string, name: string): LoadedContract {
   const file = join(datasetsDir, name, CONTRACT_FILE);
   const { source, problems } = existsSync(file)
     ? readYaml(file)
@@ -35,9 +37,10 @@ export function loadDatasetContract(
   if (source === undefined) return { problems };
   const checked = check(odcsSchema, source);
   problems.push(...checked.problems);
-  if (checked.value === undefined) return { problems };
+  if (checked.value === undefined) return { problems, source };
   const contract = toContract(checked.value, reporter(source, problems), name);
-  return problems.some((problem) => problem.severity === "error") ? { problems } : { contract, problems };
+  const usable = !problems.some((problem) => problem.severity === "error");
+  return usable ? { contract, problems, source } : { problems, source };
 }
 
 function unknownDataset(file: string, datasetsDir: string, name: string): Problem {

@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import type { DatasetContract } from "../contract/dataset";
 import type { HealthCheck } from "../contract/health";
+import type { Remark } from "../contract/remark";
 import type { PlatformContext, Variant } from "../contract/variant";
 import type { Environment } from "./environment";
 
@@ -13,6 +15,10 @@ export interface VariantDefinition {
   load(environment: Environment, context: PlatformContext): Variant;
   /** Asks whether the environment can be deployed from this machine: credentials, account, state. Changes nothing. */
   checkHealth(environment: Environment): Promise<readonly HealthCheck[]>;
+  /** What a valid environment should still make its owner think about. Paths lead into the environment file. */
+  review(environment: Environment): readonly Remark[];
+  /** What the engine has no name or no type for. Paths lead into the data contract; each stops every command. */
+  judgeContract(contract: DatasetContract): readonly Remark[];
 }
 
 /** An environment with the keys of one variant. */
@@ -24,12 +30,18 @@ export function defineVariant<Shape extends z.ZodRawShape>(definition: {
   readonly cloud: boolean;
   readonly load: (environment: EnvironmentOf<Shape>, context: PlatformContext) => Variant;
   readonly checkHealth: (environment: EnvironmentOf<Shape>) => Promise<readonly HealthCheck[]>;
+  /** @default nothing to think about */
+  readonly review?: (environment: EnvironmentOf<Shape>) => readonly Remark[];
+  /** @default the engine takes every contract */
+  readonly judgeContract?: (contract: DatasetContract) => readonly Remark[];
 }): VariantDefinition {
-  const { settings, cloud, load, checkHealth } = definition;
+  const { settings, cloud, load, checkHealth, review = () => [], judgeContract = () => [] } = definition;
   return {
     settings,
     cloud,
     load: (environment, context) => load(environment as EnvironmentOf<Shape>, context),
     checkHealth: (environment) => checkHealth(environment as EnvironmentOf<Shape>),
+    review: (environment) => review(environment as EnvironmentOf<Shape>),
+    judgeContract,
   };
 }

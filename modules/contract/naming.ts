@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
  * source of its limits in a comment.
  */
 export interface NameRule<Part extends string> {
-  /** What is named, for error messages: "S3 bucket". */
+  /** What is named, for error messages: "folder". */
   readonly kind: string;
   /**
    * The parts a name is made of, in order. Names of one kind always have the same parts, so that two of them are

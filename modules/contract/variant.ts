@@ -18,9 +18,9 @@ export interface PlatformContext {
 
 /** Where one zone of one dataset lives. Plain data, so that any engine can mount any lake. */
 export interface ZoneLocation {
-  /** Ends with a slash, for example `s3://aws-dev-landing-123456789012/shopstream/`. */
+  /** Ends with a slash, for example `file:///data/landing/shopstream/`. */
   readonly uri: string;
-  /** Name of the bucket or folder that holds the zone, without the dataset. */
+  /** Name of what holds the zone of every dataset: a folder, or what a cloud has in its place. */
   readonly container: string;
   /** Path of the dataset inside the container, with a slash at its end. */
   readonly prefix: string;
@@ -51,7 +51,7 @@ export type PipelineStep = (typeof PIPELINE_STEPS)[number];
 /** What moves data through the layers. */
 export interface Pipeline extends IConstruct {
   /**
-   * What runs each step, in the engine's own terms (a Glue job's name). A step that is not named is run by whoever
+   * What runs each step, in the engine's own terms. A step that is not named is run by whoever
    * calls, through the engine.
    */
   readonly jobs: Readonly<Partial<Record<PipelineStep, string>>>;
@@ -80,6 +80,6 @@ export interface Variant {
 
 /** Who may do what. */
 export interface AccessRoles extends IConstruct {
-  /** The identity to assume for a principal, in the variant's own terms (an IAM role's ARN, a Snowflake role). */
+  /** The identity to assume for a principal, in the variant's own terms. */
   identity(principal: Principal): string;
 }

@@ -46,6 +46,10 @@ export interface EncryptionKeyProps {
   readonly region: string;
   /** Terraform may destroy the key, and with it everything it encrypted. @default false */
   readonly allowDataDeletion?: boolean;
+  /** What it encrypts, one lower-case word, the second part of its alias. @default "lake" */
+  readonly purpose?: string;
+  /** Services, beside S3, through which IAM policies of the account may use it, such as "redshift". @default none */
+  readonly services?: readonly string[];
 }
 
 /** The KMS key of one environment's lake, rotated every year. */
@@ -54,22 +58,24 @@ export class EncryptionKey extends Construct {
 
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
+    const purpose = props.purpose ?? "lake";
     const key = new KmsKey(this, "key", {
-      description: `Encrypts the lake of ${props.environment}`,
+      description: `Encrypts the ${purpose} of ${props.environment}`,
       enableKeyRotation: true,
       deletionWindowInDays: DELETION_WINDOW_DAYS,
       policy: policyDocument(keyPolicy(props)),
       lifecycle: { preventDestroy: !(props.allowDataDeletion ?? false) },
     });
-    const alias = resourceName(ALIAS_NAME, { environment: props.environment, purpose: "lake" });
+    const alias = resourceName(ALIAS_NAME, { environment: props.environment, purpose });
     new KmsAlias(this, "alias", { name: `alias/${alias}`, targetKeyId: key.keyId });
     this.arn = key.arn;
   }
 }
 
-function keyPolicy({ account, region }: EncryptionKeyProps): Statement[] {
+function keyPolicy({ environment, account, region, services = [] }: EncryptionKeyProps): Statement[] {
   const root = { AWS: `arn:aws:iam::${account}:root` };
-  const logGroups = `arn:aws:logs:${region}:${account}:log-group:/aws-glue/*`;
+  const logs = `arn:aws:logs:${region}:${account}:log-group:`;
+  const logGroups = [`${logs}/aws-glue/*`, `${logs}/aws/vendedlogs/states/${environment}-*`];
   // In a key's own policy "*" is the key itself; a key's ARN is not known before it exists.
   const key = { Effect: "Allow", Resource: "*" } as const;
   return [
@@ -90,6 +96,30 @@ function keyPolicy({ account, region }: EncryptionKeyProps): Statement[] {
       Principal: { Service: `logs.${region}.amazonaws.com` },
       Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
       Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": logGroups } },
+    },
+    ...(services.length === 0 ? [] : serviceStatements(account, region, services)),
+  ];
+}
+
+/** A service that keeps data for long lends the key to itself by a grant, and reads its data with that. */
+function serviceStatements(account: string, region: string, services: readonly string[]): Statement[] {
+  const through = {
+    "kms:ViaService": services.map((service) => `${service}.${region}.amazonaws.com`),
+    "kms:CallerAccount": account,
+  };
+  const key = { Effect: "Allow", Resource: "*", Principal: { AWS: `arn:aws:iam::${account}:root` } } as const;
+  return [
+    {
+      Sid: "UseThroughServices",
+      ...key,
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+      Condition: { StringEquals: through },
+    },
+    {
+      Sid: "LendToServices",
+      ...key,
+      Action: "kms:CreateGrant",
+      Condition: { StringEquals: through, Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
   ];
 }

@@ -15,16 +15,21 @@ const inCatalog: ImportId = ({ name }, account) => `${account}:${name}`;
  */
 const IMPORT_IDS: Readonly<Record<string, ImportId>> = {
   aws_athena_workgroup: byName,
+  aws_cloudwatch_log_group: byName,
   aws_glue_catalog_database: inCatalog,
   aws_glue_catalog_table: ({ database_name, name }, account) => `${account}:${database_name}:${name}`,
   aws_glue_classifier: byName,
+  aws_glue_connection: inCatalog,
   aws_glue_crawler: byName,
   aws_glue_job: byName,
   aws_glue_security_configuration: byName,
   aws_iam_policy: ({ name }, account) => `arn:aws:iam::${account}:policy/${name}`,
   aws_iam_role: byName,
   aws_kms_alias: byName,
+  aws_redshiftserverless_namespace: ({ namespace_name }) => String(namespace_name),
+  aws_redshiftserverless_workgroup: ({ workgroup_name }) => String(workgroup_name),
   aws_s3_bucket: ({ bucket }) => String(bucket),
+  aws_scheduler_schedule: ({ name }) => `default/${name}`,
 };
 
 const REFERENCE = /^\$\{(\w+)\.([\w-]+)\.(\w+)\}$/;

@@ -1,10 +1,15 @@
 /** References to anything that is not in the same stack, a remote state among them. */
 export function danglingReferences(json: object): string[] {
-  const declared = json as { resource?: Record<string, object>; data?: Record<string, object> };
+  type Kinds = Record<string, object>;
+  const {
+    resource,
+    data: sources,
+    variable = {},
+  } = json as { resource?: Kinds; data?: Kinds; variable?: object };
   const text = JSON.stringify(json);
   const addresses = [...text.matchAll(/\$\{(data\.)?([a-z0-9_]+)\.([A-Za-z0-9_-]+)/g)];
   const dangling = addresses.filter(([, data, type = "", name = ""]) => {
-    const kinds: Record<string, object> = (data === undefined ? declared.resource : declared.data) ?? {};
+    const kinds: Kinds = data === undefined ? { ...resource, var: variable } : (sources ?? {});
     return type === "terraform_remote_state" || !Object.hasOwn(kinds[type] ?? {}, name);
   });
   return [

@@ -33,6 +33,17 @@ export const EMULATOR_FAULTS: readonly EmulatorFault[] = [
     attributes: ["execution_property", "execution_class"],
     reason: "CreateJob drops how many runs may be at the same time, and of which class they are",
   },
+  {
+    type: "aws_glue_connection",
+    attributes: ["tags", "tags_all"],
+    reason: "CreateConnection drops the tags, so GetTags finds none",
+  },
+  {
+    type: "aws_vpc_endpoint",
+    attributes: ["private_dns_enabled", "security_group_ids"],
+    reason:
+      "CreateVpcEndpoint drops who may call an interface endpoint, and that it takes the service's own name",
+  },
 ];
 
 /** The changes that no fault of the emulator explains. */

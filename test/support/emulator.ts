@@ -24,6 +24,8 @@ export interface EmulatorOptions {
   readonly region: string;
   /** Checks every call against IAM and bucket policies, over TLS as AWS does. @default false */
   readonly enforce?: boolean;
+  /** Adds the services that MiniStack lacks: `test/support/ministack-plugins`. @default false */
+  readonly plugins?: boolean;
 }
 
 /** Why the emulator cannot run on this machine; undefined when it can. */
@@ -49,7 +51,8 @@ export class Emulator {
     const folder = mkdtempSync(join(tmpdir(), "medallion-emulator-"));
     const port = await freePort();
     const certificate = options.enforce ? makeCertificate(folder) : undefined;
-    const child = spawn(testPython(), ["-m", "ministack"], {
+    const program = options.plugins ? [join(__dirname, "ministack-plugins")] : ["-m", "ministack"];
+    const child = spawn(testPython(), program, {
       cwd: folder,
       env: { ...withoutAws(), ...settings(options, port, folder) },
       stdio: ["ignore", "pipe", "pipe"],

@@ -56,14 +56,23 @@ function mockProvider(
     `mock_provider "${name}" {`,
     ...(alias ? [`  alias = "${alias}"`] : []),
     ...mine(resource).map((kind) =>
-      mock("resource", kind, { arn: `arn:aws:iam::${ACCOUNT}:mocked/${kind}` }),
+      mock("resource", kind, {
+        arn: `arn:aws:iam::${ACCOUNT}:mocked/${kind}`,
+        admin_password_secret_arn: `arn:aws:secretsmanager:eu-west-3:${ACCOUNT}:secret:mocked`,
+      }),
     ),
-    ...mine(data).map((kind) => mock("data", kind, { json: POLICY, account_id: ACCOUNT, partition: "aws" })),
+    ...mine(data).map((kind) =>
+      mock("data", kind, {
+        ...{ json: POLICY, account_id: ACCOUNT, partition: "aws" },
+        availability_zone: "eu-west-3a",
+        names: ["eu-west-3a", "eu-west-3b", "eu-west-3c"],
+      }),
+    ),
     "}",
   ].join("\n");
 }
 
-const mock = (what: string, kind: string, values: Readonly<Record<string, string>>) =>
+const mock = (what: string, kind: string, values: Readonly<Record<string, unknown>>) =>
   `  mock_${what} "${kind}" {\n    defaults = ${JSON.stringify(values)}\n  }`;
 
 /** A test destroys what it made, and there is nothing to protect. */

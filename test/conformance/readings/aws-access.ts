@@ -2,6 +2,7 @@ import { ZONES, type Zone } from "../../../modules/contract/layers";
 import { PRINCIPALS, type Principal } from "../../../modules/contract/principal";
 import type { Extent, Right } from "../model";
 import type { AwsAccount, Role } from "./aws-account";
+import type { PolicyStatement } from "./iam";
 
 /** What a dataset's zone is on AWS: a prefix in a bucket, and a database in the catalog. */
 export interface AwsZone {
@@ -128,11 +129,29 @@ export function trespassesOf(account: AwsAccount, role: Role, environment: strin
   return found;
 }
 
+/**
+ * Calls for which AWS knows no resource, so that no policy can be narrower: delivering logs, tracing, looking at a
+ * network, and following statements of the Data API, which a condition keeps to one's own.
+ * Source: Service Authorization Reference, "Actions defined by ...".
+ */
+const WITHOUT_RESOURCE =
+  /^(logs:(\w+LogDelivery|ListLogDeliveries|(Describe|Put)Resource\w+|DescribeLogGroups)|xray:\w+|ec2:Describe\w+)$/;
+const OWN_STATEMENTS = /^redshift-data:(CancelStatement|DescribeStatement|GetStatementResult)$/;
+
+function hasNoResource({ Action, Condition }: PolicyStatement): boolean {
+  const owner = Condition?.StringEquals?.["redshift-data:statement-owner-iam-userid"] !== undefined;
+  return [Action]
+    .flat()
+    .every((action) => WITHOUT_RESOURCE.test(action) || (owner && OWN_STATEMENTS.test(action)));
+}
+
 /** Grants that name no calls or no resources, and so give what nobody thought of. */
 function vagueGrants({ name, permissions }: Role): string[] {
   const allowing = permissions.filter(({ Effect }) => Effect === "Allow");
   const actions = allowing.flatMap(({ Action }) => [Action].flat()).filter((action) => action.includes("*"));
-  const anything = allowing.filter(({ Resource }) => [Resource].flat().includes("*"));
+  const anything = allowing.filter(
+    (statement) => [statement.Resource].flat().includes("*") && !hasNoResource(statement),
+  );
   return [
     ...actions.map((action) => `${name} may ${action}, which names no call`),
     ...anything.map(({ Action }) => `${name} may ${[Action].flat().join()} on anything`),

@@ -6,6 +6,7 @@ import { type AwsZone, rightsOf, trespassesOf } from "./aws-access";
 import { AwsAccount } from "./aws-account";
 import { bucketExposures, keyExposures, trustFaults } from "./aws-exposure";
 import { AWS_KINDS, type AwsKind } from "./aws-kinds";
+import { openDoors, sqlTrespasses, withSqlRights } from "./redshift";
 
 /** Glue's types, as far as the tables here use them. */
 const GLUE_TYPES: Readonly<Record<string, ColumnType>> = {
@@ -29,9 +30,17 @@ export const readAws: Reading = (platform) => {
       at: `s3://${bucket}/${prefix}`,
       exists: account.bucket(bucket) !== undefined && database !== "",
     })),
-    rights: rightsOf(account, zones, environment),
-    trespasses: account.roles.flatMap((role) => trespassesOf(account, role, environment)),
-    exposures: [...bucketExposures(account), ...keyExposures(account), ...account.roles.flatMap(trustFaults)],
+    rights: withSqlRights(json, environment, rightsOf(account, zones, environment)),
+    trespasses: [
+      ...account.roles.flatMap((role) => trespassesOf(account, role, environment)),
+      ...sqlTrespasses(json, zones),
+    ],
+    exposures: [
+      ...bucketExposures(account),
+      ...keyExposures(account),
+      ...account.roles.flatMap(trustFaults),
+      ...openDoors(json),
+    ],
     ...readThings(account, json, every),
     tables: readTables(account, databases, platform),
   };
@@ -82,7 +91,7 @@ function readThings(
         : [{ kind: type, ...name, name: account.resolver.text(block[name.attribute ?? "name"]) }],
     ),
     compute: every.flatMap(([name, block, kind]) =>
-      kind.bounds ? [{ name, bounds: kind.bounds(block) }] : [],
+      kind.bounds ? [{ name, bounds: kind.bounds(block, json.resource ?? {}) }] : [],
     ),
   };
 }

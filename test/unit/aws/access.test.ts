@@ -118,14 +118,25 @@ describe("access", () => {
       PRINCIPALS.map((name) =>
         statements(resource(block, "aws_iam_role", { name: `dev-${name}` }).assume_role_policy),
       );
-    for (const [statement, ...more] of trust(json)) {
-      expect(more).toEqual([]);
+    for (const [statement] of trust(json)) {
       expect(statement?.Principal).toEqual({ AWS: [`arn:aws:iam::${ACCOUNT}:root`] });
     }
     const trustedPrincipalArns = [`arn:aws:iam::${ACCOUNT}:role/ci`];
     for (const [statement] of trust(synthesize({ trustedPrincipalArns }))) {
       expect(statement?.Principal).toEqual({ AWS: trustedPrincipalArns });
     }
+  });
+
+  it("lets the job that runs dbt become the engine, and nobody else", () => {
+    const more = PRINCIPALS.flatMap((name) =>
+      statements(resource(json, "aws_iam_role", { name: `dev-${name}` }).assume_role_policy).slice(1),
+    );
+    expect(more).toEqual([
+      expect.objectContaining({
+        Sid: "AssumeByPipeline",
+        Condition: { ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/dev-transformer` } },
+      }),
+    ]);
   });
 
   it("opens exactly the lake's key, through S3 only", () => {

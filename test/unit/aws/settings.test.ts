@@ -15,6 +15,8 @@ describe("settings of the aws variant", () => {
       ...PLACE,
       lake: expect.objectContaining({ encryption: "sse-s3" }),
       aws: {
+        engine: "athena",
+        pipeline: expect.objectContaining({ onArrival: false, timezone: "UTC" }),
         athena: { scanLimitGb: 10, resultDays: 14 },
         glue: { workers: 2, timeoutMinutes: 60, maxConcurrentRuns: 6 },
       },

@@ -28,7 +28,7 @@ describe("the aws variant", () => {
       const engine = aws.engine(stack, "engine", lake);
       aws.pipeline(stack, "pipeline", { lake, engine, datasets: [SHOP] });
     });
-    expect(resource(json, "aws_glue_job").number_of_workers).toBe(7);
+    expect(resource(json, "aws_glue_job", { name: "dev_landing_bronze" }).number_of_workers).toBe(7);
     expect(resource(json, "aws_athena_workgroup", { name: "dev-engine" }).configuration).toMatchObject({
       bytes_scanned_cutoff_per_query: 3_000_000_000,
     });

@@ -197,7 +197,10 @@ describe("an S3 lake with a KMS key", () => {
     expect(logs?.Principal).toEqual({ Service: "logs.eu-west-3.amazonaws.com" });
     expect(logs?.Condition).toEqual({
       ArnLike: {
-        "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:eu-west-3:${ACCOUNT}:log-group:/aws-glue/*`,
+        "kms:EncryptionContext:aws:logs:arn": [
+          `arn:aws:logs:eu-west-3:${ACCOUNT}:log-group:/aws-glue/*`,
+          `arn:aws:logs:eu-west-3:${ACCOUNT}:log-group:/aws/vendedlogs/states/dev-*`,
+        ],
       },
     });
   });

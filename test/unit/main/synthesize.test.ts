@@ -62,7 +62,8 @@ describe("synthesizing environments", () => {
 
   it("puts the job's script where the JSON says it is", async () => {
     await synthesize({ environments, out, only: ["one"] });
-    const [script] = Object.values(JSON.parse(stack("one")).resource.aws_s3_object) as { source: string }[];
+    const objects = Object.values(JSON.parse(stack("one")).resource.aws_s3_object) as { source?: string }[];
+    const script = objects.find(({ source }) => source?.endsWith("landing_to_bronze.py"));
     expect(readFileSync(join(out, "stacks/one", script?.source ?? ""), "utf8")).toContain("--landing_uri");
   });
 

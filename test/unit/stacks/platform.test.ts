@@ -92,7 +92,9 @@ describe("the stack of an AWS environment", () => {
       "engineer",
       "analyst",
     ]);
-    expect(json.output?.jobs?.value).toEqual({ landing_to_bronze: expect.stringContaining("aws_glue_job") });
+    expect(json.output?.jobs?.value).toMatchObject({
+      landing_to_bronze: expect.stringContaining("aws_glue_job"),
+    });
     expect(json.output?.dbt?.value).toMatchObject({ type: "athena" });
   });
 

@@ -1,0 +1,27 @@
+# Databricks notebook source
+# MAGIC %md
+# MAGIC # landing_to_bronze
+# MAGIC Loads the files that landed since the last run into bronze, every row as text with where it came from. A file that
+# MAGIC changed replaces what it brought before; running this again changes nothing.
+
+# COMMAND ----------
+
+import json
+
+from landing import Bronze, load, read_contract
+
+# COMMAND ----------
+
+contract = read_contract(dbutils.widgets.get("contract"))  # noqa: F821
+bronze = Bronze(spark, dbutils.widgets.get("catalog"), dbutils.widgets.get("bronze"))  # noqa: F821
+
+# COMMAND ----------
+
+report = load(
+    spark,  # noqa: F821
+    bronze,
+    dbutils.widgets.get("landing"),  # noqa: F821
+    contract,
+    dbutils.widgets.get("batch"),  # noqa: F821
+)
+dbutils.notebook.exit(json.dumps({"dataset": contract["name"], "tables": report}))  # noqa: F821
