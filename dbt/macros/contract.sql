@@ -3,7 +3,7 @@
   variable `contract` (JSON of modules/contract/dataset.ts) instead of as YAML in this project: it is read and checked
   once, by the loader that the cloud variants use too, and a copy of it in the models' .yml could only go stale.
 
-  Models of other datasets than the contract's are parsed but not built, so at parse time a missing table is no error.
+  Models of other datasets than the contract's are parsed but disabled, so at parse time a missing table is no error.
 #}
 {% macro contract_table(dataset, table) -%}
   {%- set contract = var('contract', {}) -%}

@@ -1,48 +1,19 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
-import { type Database, loadedFiles, prepareCatalog, withDatabase } from "../../modules/local/catalog";
-import { loadFiles } from "../../modules/local/ingestion";
-import { inspectLanding } from "../../modules/local/landing";
-import { buildModels, type CompiledModel, compiledModels } from "./compiled-models";
-import { type Files, goldOf, runShop, Scratch, SHOP, shopContract } from "./shop";
+import { Batches, pick } from "./batches";
+import { type Files, GOLD, runShop, Scratch, SHOP, shopContract } from "./shop";
 
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
 
-const contract = shopContract();
-let models: readonly CompiledModel[];
+let batches: Batches;
 
 beforeAll(async () => {
   const work = scratch.folder();
   await runShop(scratch.folder(SHOP), work);
-  models = compiledModels(work, "shopstream");
+  batches = new Batches(shopContract(), GOLD, scratch, work);
 });
 
-async function load(database: Database, sourceDir: string, batch: string): Promise<void> {
-  const known = await loadedFiles(database);
-  const { files } = await inspectLanding(
-    contract,
-    sourceDir,
-    new Set(contract.tables.map((table) => table.name)),
-  );
-  const scratchDir = join(scratch.root, "scratch");
-  if (!existsSync(scratchDir)) mkdirSync(scratchDir);
-  const options = { id: batch, loadedAt: new Date(), scratchDir, warn: () => undefined };
-  await loadFiles(database, files, known, options);
-}
-
-/** Gold of batches of files that are loaded one after the other. */
-async function goldOfBatches(batches: readonly Files[]): Promise<Awaited<ReturnType<typeof goldOf>>> {
-  const path = join(scratch.folder(), "shopstream.duckdb");
-  await withDatabase(path, "write", async (database) => {
-    await prepareCatalog(database, contract);
-    for (const [index, files] of batches.entries())
-      await load(database, scratch.folder(files), String(index));
-    await buildModels(database, models);
-  });
-  return goldOf(path);
-}
+const goldOfBatches = (files: readonly Files[]) => batches.gold(files);
 
 const DAYS = ["", "2024-05-01/", "2024-05-02/"];
 const day = fc.integer({ min: 0, max: DAYS.length - 1 });
@@ -94,9 +65,6 @@ function filesOf(tables: Shop, size: number): Files {
   }
   return files;
 }
-
-const pick = (files: Files, paths: readonly string[]): Files =>
-  Object.fromEntries(paths.map((path) => [path, files[path] ?? ""]));
 
 test("any order of loads, any repetition and any split of files gives the same gold", async () => {
   const arbitrary = shop.chain((tables) => {

@@ -1,46 +1,22 @@
-import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { computeByHand } from "../../../bench/pipeline/baseline";
-import { type Database, loadedFiles, prepareCatalog, withDatabase } from "../../../modules/local/catalog";
-import { loadFiles } from "../../../modules/local/ingestion";
-import { inspectLanding } from "../../../modules/local/landing";
-import { buildModels, type CompiledModel, compiledModels } from "../compiled-models";
+import { Batches, pick } from "../batches";
 import { type Files, lines, Scratch } from "../shop";
-import { COMPANIES, fmcgContract, goldOf, HEADERS, runFmcg } from "./fmcg";
+import { COMPANIES, fmcgContract, GOLD, goldOf, HEADERS, runFmcg } from "./fmcg";
 
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
 
-const contract = fmcgContract();
-let models: readonly CompiledModel[];
+let batches: Batches;
 
 beforeAll(async () => {
   const work = scratch.folder();
   await runFmcg(scratch.folder(COMPANIES), work);
-  models = compiledModels(work, "fmcg");
+  batches = new Batches(fmcgContract(), GOLD, scratch, work);
 });
 
-async function load(database: Database, sourceDir: string, batch: string): Promise<void> {
-  const every = new Set(contract.tables.map((table) => table.name));
-  const { files } = await inspectLanding(contract, sourceDir, every);
-  const scratchDir = join(scratch.root, "scratch");
-  if (!existsSync(scratchDir)) mkdirSync(scratchDir);
-  const options = { id: batch, loadedAt: new Date(), scratchDir, warn: () => undefined };
-  await loadFiles(database, files, await loadedFiles(database), options);
-}
-
-/** Gold of batches of files that are loaded one after the other. */
-async function goldOfBatches(batches: readonly Files[]): Promise<Awaited<ReturnType<typeof goldOf>>> {
-  const path = join(scratch.folder(), "fmcg.duckdb");
-  await withDatabase(path, "write", async (database) => {
-    await prepareCatalog(database, contract);
-    for (const [index, files] of batches.entries())
-      await load(database, scratch.folder(files), String(index));
-    await buildModels(database, models);
-  });
-  return goldOf(path);
-}
+const goldOfBatches = (files: readonly Files[]) => batches.gold(files);
 
 /** Few of each, so that most keys come more than once; some of them dirty. */
 const product = fc.constantFrom("25891101", "25891102", "abc", "777");
@@ -85,9 +61,6 @@ function filesOf(tables: Rows, size: number): Files {
   }
   return files;
 }
-
-const pick = (files: Files, paths: readonly string[]): Files =>
-  Object.fromEntries(paths.map((path) => [path, files[path] ?? ""]));
 
 test("history, days and late files in any order, any split and any repetition give the same gold", async () => {
   const arbitrary = companies.chain((tables) => {

@@ -4,7 +4,7 @@ import type { DatasetContract } from "../../../modules/contract/dataset";
 import { type Row, withDatabase } from "../../../modules/local/catalog";
 import { runLocal } from "../../../modules/local/orchestration";
 import type { RunResult } from "../../../modules/local/run-types";
-import { type Files, lines, ROOT } from "../shop";
+import { type Files, goldOf as goldOfTables, lines, ROOT } from "../shop";
 
 export function fmcgContract(): DatasetContract {
   const { contract, problems } = loadDatasetContract(join(ROOT, "datasets"), "fmcg");
@@ -104,13 +104,4 @@ export const GOLD = [
 ] as const;
 
 /** Every row of every gold table as text, in an order of its own. */
-export async function goldOf(database: string): Promise<Readonly<Record<string, readonly string[]>>> {
-  return withDatabase(database, "read", async (open) => {
-    const gold: Record<string, string[]> = {};
-    for (const table of GOLD) {
-      const rows = await open.rows(`select to_json(t)::VARCHAR as row from gold.${table} t order by row`);
-      gold[table] = rows.map((each) => String(each.row));
-    }
-    return gold;
-  });
-}
+export const goldOf = (database: string) => goldOfTables(database, GOLD);
