@@ -25,7 +25,7 @@ describeIf(MISSING_CHROMIUM, "the Olist dashboard in a browser", () => {
     const source = join(folder, "landing");
     const database = join(folder, "olist.duckdb");
     await generateOlist({ scale: 0.2, seed: 5, outDir: source });
-    await computeByHand(source, database, "bench/olist/baseline.sql");
+    await computeByHand(source, database, "olist");
     const outFile = join(folder, "dashboard.html");
     const definitionFile = join(projectRoot(), "dashboards/olist.yaml");
     await renderDashboard({ definitionFile, database, outFile });
