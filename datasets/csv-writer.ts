@@ -1,3 +1,4 @@
+import type { Random } from "./random";
 import { TextFile } from "./text-file";
 
 const MUST_BE_QUOTED = /[",\r\n]/;
@@ -70,6 +71,15 @@ export class CsvWriter {
   /** A whole number, 0 or more. */
   integer(value: number): void {
     if (this.begin()) this.file.digits(value);
+  }
+
+  /** An identifier of 32 hexadecimal digits: the next four numbers of `random`, which is to stand at the thing it names. */
+  id(random: Random): void {
+    const isWritten = this.begin();
+    for (let part = 0; part < 4; part++) {
+      const bits = random.next();
+      if (isWritten) this.file.hex(bits);
+    }
   }
 
   /** An amount of cents, 0 or more, as a decimal number. */

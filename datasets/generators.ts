@@ -6,5 +6,7 @@ export type Generator = (options: GenerateOptions) => Promise<Manifest>;
 
 /** Every dataset with a generator. Each is loaded only when it is asked for. */
 export const GENERATORS: Readonly<Record<string, () => Promise<Generator>>> = {
+  fmcg: async () => (await import("./fmcg/generate")).generateFmcg,
+  olist: async () => (await import("./olist/generate")).generateOlist,
   shopstream: async () => (await import("./shopstream/generate")).generateShopstream,
 };

@@ -13,6 +13,7 @@ const COLON = 58;
 const POINT = 46;
 const COMMA = 44;
 const LINE_FEED = 10;
+const HEX_DIGITS = Buffer.from("0123456789abcdef");
 
 /**
  * A UTF-8 file that is written line by line in bounded memory.
@@ -100,6 +101,16 @@ export class TextFile {
       bytes[--place] = ZERO + (rest - next * 10);
       rest = next;
     } while (rest > 0);
+  }
+
+  /** Writes 32 bits as eight hexadecimal digits. */
+  hex(bits: number): void {
+    this.reserve(8);
+    const { bytes, end } = this;
+    for (let place = 0; place < 8; place++) {
+      bytes[end + place] = HEX_DIGITS[(bits >>> (28 - 4 * place)) & 15] as number;
+    }
+    this.end = end + 8;
   }
 
   /** Writes an amount of cents as a decimal number, for example `12.05`. */

@@ -20,6 +20,7 @@ import re
 import sys
 from collections import defaultdict
 from datetime import date, datetime, timezone
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -27,7 +28,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
 REQUIRED_ARGUMENTS = ("dataset", "table", "format", "columns", "landing_uri", "landing_path", "bronze_uri", "batch_id")
-OPTIONAL_ARGUMENTS = ("landed_date",)
+OPTIONAL_ARGUMENTS = ("landed_date", "landing_files")
 CORRUPT = "_corrupt_record"
 PARTITION = "landed_date"
 UNDATED = "undated"
@@ -79,7 +80,7 @@ class Storage:
 
     def files(self, folder: str) -> list[tuple[str, str, int]]:
         """(URI, path below the root, bytes) of every file below a folder, sorted; none where it does not exist."""
-        start = self._jvm.org.apache.hadoop.fs.Path(self.root, folder)
+        start = self._jvm.org.apache.hadoop.fs.Path(self.root, folder) if folder else self.root
         if not self._fs.exists(start):
             return []
         found, remaining = [], self._fs.listFiles(start, True)
@@ -100,13 +101,25 @@ class Storage:
         self._fs.delete(self._jvm.org.apache.hadoop.fs.Path(self.root, folder), True)
 
 
-def landed_files(storage: Storage, landing_path: str, ending: str, only_date: str | None) -> list[LandedFile]:
-    """The table's files; Spark's rule for hidden names (leading `_` or `.`) holds here too."""
-    folder = landing_path.strip("/") + "/"
+def folder_of(landing_path: str) -> str:
+    """The table's folder with a slash at its end; nothing for `.`, the landing root itself."""
+    return "" if landing_path == "." else landing_path.strip("/") + "/"
+
+
+def landed_files(
+    storage: Storage, landing_path: str, ending: str, only_date: str | None, names: str | None = None
+) -> list[LandedFile]:
+    """The table's files, told apart by `names` where several tables share a folder: `orders.csv,olist_orders*.csv`.
+
+    Spark's rule for hidden names (leading `_` or `.`) holds here too.
+    """
+    folder = folder_of(landing_path)
+    patterns = [name.strip().lower() for name in names.split(",")] if names else [f"*{ending}"]
     files = []
     for uri, relative, size in storage.files(folder):
         below = relative[len(folder) :].split("/")
-        if any(part.startswith(("_", ".")) for part in below) or not below[-1].lower().endswith(ending):
+        name = below[-1].lower()
+        if any(part.startswith(("_", ".")) for part in below) or not any(fnmatchcase(name, each) for each in patterns):
             continue
         landed = date_of(below[0]) if len(below) > 1 else UNDATED
         if only_date is None or landed == only_date:
@@ -234,7 +247,7 @@ def with_lineage(
     """Adds where each row came from. `input_file_name` is a URI: `+` stands for itself in it, unlike in a form."""
     decoded = F.expr("url_decode(replace(input_file_name(), '+', '%2B'))")
     path = F.regexp_replace(decoded, r"^[A-Za-z0-9]+:(//[^/]*)?", "")
-    folder = len(arguments["landing_path"].strip("/")) + 2
+    folder = len(folder_of(arguments["landing_path"])) + 1
     first = F.substring_index(F.expr(f"substring(_source_file, {folder})"), "/", 1)
     dates = sorted({file.landed_date for file in files})
     return (
@@ -263,7 +276,8 @@ def load(spark: SparkSession, arguments: dict) -> dict:
     """Loads the table and returns what was done, as counted in what was written."""
     columns, loaded_at = read_columns(arguments["columns"]), f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M:%S.%f}"
     landing, bronze = Storage(spark, arguments["landing_uri"]), Storage(spark, arguments["bronze_uri"])
-    files = landed_files(landing, arguments["landing_path"], f".{arguments['format']}", arguments.get("landed_date"))
+    place = (arguments["landing_path"], f".{arguments['format']}", arguments.get("landed_date"))
+    files = landed_files(landing, *place, arguments.get("landing_files"))
     report = {name: arguments[name] for name in ("dataset", "table", "batch_id")}
     report |= {"files": len(files), "rows": 0, "corrupt_rows": 0, "landed_dates": {}, "extra_columns": []}
     read = read_csv if arguments["format"] == "csv" else read_json

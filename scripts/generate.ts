@@ -72,12 +72,13 @@ function numberOf(text: string): number {
 }
 
 function summary(report: Report): string {
+  const width = Math.max(14, ...Object.keys(report.tables).map((table) => table.length + 1));
   const lines = Object.entries(report.tables).map(([table, count]) => {
     const rejected = Object.values(count.rejected).reduce((sum, rows) => sum + rows, 0);
     const cells = [count.landed, count.accepted, count.duplicates, rejected];
-    return `  ${table.padEnd(14)}${cells.map((cell) => cell.toLocaleString("en").padStart(14)).join("")}`;
+    return `  ${table.padEnd(width)}${cells.map((cell) => cell.toLocaleString("en").padStart(14)).join("")}`;
   });
   const titles = ["rows", "good", "repeated", "with a mistake"].map((title) => title.padStart(14)).join("");
   const next = `bin/medallion run local --dataset ${report.dataset} --source ${report.out}`;
-  return `${["  table".padEnd(16) + titles, ...lines].join("\n")}\nWritten to ${report.out}. Next: ${next}\n`;
+  return `${["  table".padEnd(width + 2) + titles, ...lines].join("\n")}\nWritten to ${report.out}. Next: ${next}\n`;
 }

@@ -165,6 +165,8 @@ function shortest(path: string): string {
 
 /** One line a table, in columns, with the reasons of rejected rows below it. */
 function reconciliation(result: RunResult): string[] {
+  const width = Math.max(18, ...Object.keys(result.tables).map((name) => name.length + 4));
+  const row = (title: string, cells: readonly string[]): string => rowOf(width, title, cells);
   const lines = [row(`  ${result.dataset}`, ["landed", "accepted", "duplicates", "rejected"])];
   for (const [name, table] of Object.entries(result.tables)) {
     const rejected = Object.values(table.rejected).reduce((sum, count) => sum + count, 0);
@@ -183,11 +185,11 @@ function reconciliation(result: RunResult): string[] {
   return lines;
 }
 
-function row(title: string, cells: readonly string[]): string {
+function rowOf(width: number, title: string, cells: readonly string[]): string {
   // Colour codes take no room on the screen.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character begins a colour code.
   const invisible = title.length - title.replace(/\u001b\[\d+m/g, "").length;
-  return title.padEnd(18 + invisible) + cells.map((cell) => cell.padStart(12)).join("");
+  return title.padEnd(width + invisible) + cells.map((cell) => cell.padStart(12)).join("");
 }
 
 function places(result: RunResult, workDir: string): string[] {

@@ -1,6 +1,7 @@
 import type { CsvWriter } from "../csv-writer";
+import { type Mistake, Planter } from "../planter";
 import type { Random } from "../random";
-import { Exports, type Mistake, newRandom, Planter, type Shop, STREAM } from "./shop";
+import { Exports, newRandom, type Shop, STREAM } from "./shop";
 import { HOURS } from "./vocabulary";
 
 const COLUMNS = ["id", "name", "category", "unit_price", "unit_cost", "created_at"];

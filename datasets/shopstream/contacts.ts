@@ -1,7 +1,8 @@
 import type { CsvWriter } from "../csv-writer";
+import { type Mistake, Planter } from "../planter";
 import { type Choice, choice } from "../random";
 import { personOf } from "./people";
-import { Exports, type Mistake, newRandom, Planter, type Shop, STREAM } from "./shop";
+import { Exports, newRandom, type Shop, STREAM } from "./shop";
 import { COMPANIES, HOURS, MAIL_DOMAINS } from "./vocabulary";
 
 const COLUMNS = ["id", "email", "company", "lead_status", "created_at", "last_contacted_at"];

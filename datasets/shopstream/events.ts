@@ -1,8 +1,9 @@
 import { clock, type Day } from "../calendar";
 import type { TableTally } from "../manifest";
+import { type Dirt, type Mistake, Planter } from "../planter";
 import { choice, type Random } from "../random";
 import type { TextFile } from "../text-file";
-import { type Dirt, type Mistake, newRandom, Planter, type Shop, STREAM } from "./shop";
+import { newRandom, type Shop, STREAM } from "./shop";
 import { HOURS, PAGES } from "./vocabulary";
 
 /** A step of the funnel. The parts of its lines that do not change are encoded once. */

@@ -1,8 +1,9 @@
 import type { CsvWriter } from "../csv-writer";
+import { type Mistake, Planter } from "../planter";
 import type { Random } from "../random";
 import { isUnsold } from "./catalogue";
 import { countryOf, neverOrders } from "./people";
-import { Exports, type Mistake, newRandom, Planter, type Shop, STREAM } from "./shop";
+import { Exports, newRandom, type Shop, STREAM } from "./shop";
 import { COUNTRIES, FATES, HOURS, ITEMS_PER_ORDER, PAYMENT_METHODS, QUANTITIES } from "./vocabulary";
 
 const ORDER_COLUMNS = ["id", "user_id", "created_at", "total_amount", "status", "country", "payment_method"];

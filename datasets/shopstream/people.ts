@@ -1,6 +1,7 @@
 import type { CsvWriter } from "../csv-writer";
+import { type Mistake, Planter } from "../planter";
 import { choice, type Random } from "../random";
-import { Exports, type Mistake, newRandom, Planter, type Shop, STREAM } from "./shop";
+import { Exports, newRandom, type Shop, STREAM } from "./shop";
 import { COUNTRIES, FIRST_NAMES, HOURS, LAST_NAMES, MAIL_DOMAINS } from "./vocabulary";
 
 const USER_COLUMNS = ["id", "email", "first_name", "last_name", "country", "plan_type", "created_at"];

@@ -3,7 +3,7 @@
   variable `contract` (JSON of modules/contract/dataset.ts) instead of as YAML in this project: it is read and checked
   once, by the loader that the cloud variants use too, and a copy of it in the models' .yml could only go stale.
 
-  Models of other datasets than the contract's are parsed but not built, so at parse time a missing table is no error.
+  Models of other datasets than the contract's are parsed but disabled, so at parse time a missing table is no error.
 #}
 {% macro contract_table(dataset, table) -%}
   {%- set contract = var('contract', {}) -%}
@@ -16,6 +16,12 @@
     {{ exceptions.raise_compiler_error("The variable `contract` holds no table " ~ dataset ~ "." ~ table ~ ". Build through `bin/medallion run`, or pass the vars.json that it leaves in <work>/dbt.") }}
   {%- endif -%}
   {{ return(none) }}
+{%- endmacro %}
+
+{# A landed value (of `landed`) without the blanks around it; blank is missing. Codes get back the zeros that a spreadsheet took. #}
+{% macro trimmed_text(column) -%}
+  {%- set text = "nullif(trim(landed." ~ column.name ~ "), '')" -%}
+  {{ return(restored_code(text, column.codeDigits) if column.codeDigits else text) }}
 {%- endmacro %}
 
 {% macro typed_value(column) -%}
@@ -82,18 +88,22 @@
 {%- endmacro %}
 
 {#
-  CTEs that end in `judged`: every bronze row as it landed, <column>__text trimmed (blank is missing), <column>__value
-  typed, <column>__found when the value it points at is accepted in silver, and _export_date.
+  CTEs that end in `judged`: every bronze row as it landed, <column>__text trimmed (blank is missing) or cleaned,
+  <column>__value typed, <column>__found when the value it points at is accepted in silver, and _export_date.
+
+  `cleaning` maps columns to SQL that makes of the landed columns (of `landed`) the text that is then judged by the
+  contract, where a dataset has to mend more than blanks. Text that cannot be mended is to be left as it is, so that
+  the contract names what is wrong with it.
 #}
-{% macro judged_rows(dataset, table) -%}
+{% macro judged_rows(dataset, table, cleaning={}) -%}
   with trimmed as (
     select
       {% for column in table.columns -%}
-      {{ column.name }}, nullif(trim({{ column.name }}), '') as {{ column.name }}__text,
+      landed.{{ column.name }}, {{ cleaning.get(column.name, trimmed_text(column)) }} as {{ column.name }}__text,
       {% endfor -%}
       _source_file, _source_line, _loaded_at, _batch_id, _parse_error, _raw_text,
-      {{ extract_group('_source_file', '^' ~ table.landingPath ~ '/([0-9]{4}-[0-9]{2}-[0-9]{2})/') }} as _export_date
-    from {{ source(dataset, table.name) }}
+      {{ extract_group('_source_file', '^' ~ ('' if table.landingPath == '.' else table.landingPath ~ '/') ~ '([0-9]{4}-[0-9]{2}-[0-9]{2})/') }} as _export_date
+    from {{ source(dataset, table.name) }} as landed
   ),
   typed as (
     select *,
@@ -128,20 +138,23 @@
   one counts as older than any), then of the last file by path, then of the last line. When a file was loaded plays no
   part, so any order of loads gives the same rows. `_versions` counts the accepted rows of the key; all but one of them
   are duplicates.
+
+  `cleaning` is that of `judged_rows`. `preference` is SQL to order the rows of one key by, best first, where something
+  counts before age; it reads <column>__value.
 #}
-{% macro silver_table(dataset, name) -%}
+{% macro silver_table(dataset, name, cleaning={}, preference=[]) -%}
   {%- set table = contract_table(dataset, name) -%}
   {%- if table is none -%}
     select * from {{ source(dataset, name) }}
   {%- else -%}
     {%- set keys = [] -%}
     {%- for key in table.primaryKey -%}{%- do keys.append(key ~ '__value') -%}{%- endfor -%}
-  {{ judged_rows(dataset, table) }},
+  {{ judged_rows(dataset, table, cleaning) }},
   ranked as (
     select *,
       row_number() over (
         partition by {{ keys | join(', ') }}
-        order by _export_date desc nulls last, _source_file desc, _source_line desc
+        order by {{ (preference + ['_export_date desc nulls last', '_source_file desc', '_source_line desc']) | join(', ') }}
       ) as _age,
       count(*) over (partition by {{ keys | join(', ') }}) as _versions
     from judged
@@ -158,13 +171,13 @@
 {%- endmacro %}
 
 {# Quarantine: the rows that silver refuses, as they landed, with every reason there is. #}
-{% macro quarantine_table(dataset, name) -%}
+{% macro quarantine_table(dataset, name, cleaning={}) -%}
   {%- set table = contract_table(dataset, name) -%}
   {%- if table is none -%}
     select * from {{ source(dataset, name) }}
   {%- else -%}
     {%- set rules = contract_rules(table) -%}
-  {{ judged_rows(dataset, table) }}
+  {{ judged_rows(dataset, table, cleaning) }}
   select
     {% for column in table.columns -%}
     {{ column.name }},

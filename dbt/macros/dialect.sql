@@ -49,6 +49,12 @@
   case when json_valid({{ text }}) then cast({{ text }} as json) end
 {%- endmacro %}
 
+{# A code of `digits` digits that went through a spreadsheet as a number: '1151' and '1151.0' are '01151'. Other text stays. #}
+{% macro restored_code(text, digits) %}{{ return(adapter.dispatch('restored_code')(text, digits)) }}{% endmacro %}
+{% macro default__restored_code(text, digits) -%}
+  case when {{ matches(text, '[0-9]{1,' ~ digits ~ '}([.]0*)?') }} then lpad(split_part({{ text }}, '.', 1), {{ digits }}, '0') else {{ text }} end
+{%- endmacro %}
+
 {# `text` up to the first match of the group in `pattern`; NULL where there is none. #}
 {% macro extract_group(text, pattern) %}{{ return(adapter.dispatch('extract_group')(text, pattern)) }}{% endmacro %}
 {% macro default__extract_group(text, pattern) -%}
@@ -59,6 +65,24 @@
 {% macro days_between(earlier, later) %}{{ return(adapter.dispatch('days_between')(earlier, later)) }}{% endmacro %}
 {% macro default__days_between(earlier, later) -%}
   date_diff('day', {{ earlier }}, {{ later }})
+{%- endmacro %}
+
+{# The date some days after another one. #}
+{% macro add_days(date, days) %}{{ return(adapter.dispatch('add_days')(date, days)) }}{% endmacro %}
+{% macro default__add_days(date, days) -%}
+  {{ date }} + cast({{ days }} as integer)
+{%- endmacro %}
+
+{# Days of 24 hours that have passed from one moment to a later one; what is left of a day does not count. #}
+{% macro whole_days_between(earlier, later) %}{{ return(adapter.dispatch('whole_days_between')(earlier, later)) }}{% endmacro %}
+{% macro default__whole_days_between(earlier, later) -%}
+  date_sub('day', {{ earlier }}, {{ later }})
+{%- endmacro %}
+
+{# The different values of a group in alphabetical order, joined by commas; NULL when there is none. #}
+{% macro sorted_values(value) %}{{ return(adapter.dispatch('sorted_values')(value)) }}{% endmacro %}
+{% macro default__sorted_values(value) -%}
+  string_agg(distinct {{ value }}, ',' order by {{ value }})
 {%- endmacro %}
 
 {# Quotient of two numbers, NULL when the divisor is 0. A rate is no money, so it may be a float. #}
@@ -78,4 +102,39 @@
 
 {% macro money(amount) -%}
   cast({{ amount }} as decimal(18, 2))
+{%- endmacro %}
+
+{# Every match of the regular expression in `text` replaced, in letters of any case. #}
+{% macro replace_any_case(text, pattern, replacement) %}{{ return(adapter.dispatch('replace_any_case')(text, pattern, replacement)) }}{% endmacro %}
+{% macro default__replace_any_case(text, pattern, replacement) -%}
+  regexp_replace({{ text }}, '{{ pattern | replace("'", "''") }}', '{{ replacement | replace("'", "''") }}', 'gi')
+{%- endmacro %}
+
+{# One space for every run of white space, no-break spaces too, and none around; blank is missing. #}
+{% macro collapsed(text) -%}
+  nullif(trim({{ replace_any_case(text, '[[:space:]\u00a0]+', ' ') }}), '')
+{%- endmacro %}
+
+{# Each word of collapsed text begins with a capital letter and goes on in small ones. Words are what spaces part: 'fit-zone' is one. #}
+{% macro capitalised(text) %}{{ return(adapter.dispatch('capitalised')(text)) }}{% endmacro %}
+{% macro default__capitalised(text) -%}
+  array_to_string(list_transform(string_split({{ text }}, ' '), lambda word: upper(left(word, 1)) || lower(substring(word, 2))), ' ')
+{%- endmacro %}
+
+{# SHA-256 of the UTF-8 text, as 64 lower-case hexadecimal digits. #}
+{% macro sha256_hex(text) %}{{ return(adapter.dispatch('sha256_hex')(text)) }}{% endmacro %}
+{% macro default__sha256_hex(text) -%}
+  sha256({{ text }})
+{%- endmacro %}
+
+{# The first day of the month that a date is in. #}
+{% macro month_start(date) %}{{ return(adapter.dispatch('month_start')(date)) }}{% endmacro %}
+{% macro default__month_start(date) -%}
+  cast(date_trunc('month', {{ date }}) as date)
+{%- endmacro %}
+
+{# A query of one column, `month_start`: every month from one first of month to another; none where they are NULL. #}
+{% macro months_between(relation, first, last) %}{{ return(adapter.dispatch('months_between')(relation, first, last)) }}{% endmacro %}
+{% macro default__months_between(relation, first, last) -%}
+  select cast(unnest(generate_series({{ first }}, {{ last }}, interval 1 month)) as date) as month_start from {{ relation }}
 {%- endmacro %}

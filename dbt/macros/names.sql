@@ -12,3 +12,8 @@
 {% macro generate_alias_name(custom_alias_name=none, node=none) -%}
   {{ return(custom_alias_name or node.name.split('__')[-1]) }}
 {%- endmacro %}
+
+{# In English whatever the engine's locale is, January first. #}
+{% macro month_names() -%}
+  {{ return(['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']) }}
+{%- endmacro %}

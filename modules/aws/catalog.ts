@@ -68,7 +68,9 @@ export class GlueCatalog extends Construct {
   ): GlueCatalogTable[] {
     const { uri } = this.props.lake.location(dataset.name, zone);
     const describe = zone === "landing" ? landingTable : bronzeTable;
-    return dataset.tables.map(
+    // A table of Glue is a whole folder. Where tables share one and are told apart by their files, only bronze has them.
+    const tables = dataset.tables.filter((table) => zone === "bronze" || table.landingFiles === undefined);
+    return tables.map(
       (table) =>
         new GlueCatalogTable(this, `${dataset.name}-${zone}-${table.name}`, {
           ...describe(table, uri),

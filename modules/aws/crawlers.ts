@@ -1,7 +1,7 @@
 import { GlueClassifier } from "@cdktf/provider-aws/lib/glue-classifier";
 import { GlueCrawler, type GlueCrawlerConfig } from "@cdktf/provider-aws/lib/glue-crawler";
 import { Construct } from "constructs";
-import type { DatasetContract } from "../contract/dataset";
+import type { DatasetContract, DatasetTable } from "../contract/dataset";
 import type { Zone } from "../contract/layers";
 import { type NameRule, resourceName } from "../contract/naming";
 import type { Statement } from "../lake/policy";
@@ -115,7 +115,7 @@ export class GlueCrawlers extends Construct {
         ...found,
         description: `Finds files of ${dataset.name} in landing that no contract describes`,
         classifiers: [this.classifier.name],
-        s3Target: [{ path, exclusions: dataset.tables.map((table) => `${table.landingPath}/**`) }],
+        s3Target: [{ path, exclusions: dataset.tables.flatMap(landedFiles) }],
       };
     }
     return {
@@ -136,4 +136,11 @@ export class GlueCrawlers extends Construct {
       ...jobLogStatements(lake),
     ];
   }
+}
+
+/** Patterns for the files of a table below the dataset's landing folder, as Glue writes them. */
+function landedFiles({ landingPath, landingFiles }: DatasetTable): string[] {
+  if (landingFiles === undefined) return [`${landingPath}/**`];
+  const folder = landingPath === "." ? "" : `${landingPath}/`;
+  return landingFiles.flatMap((name) => [`${folder}${name}`, `${folder}*/${name}`]);
 }

@@ -1,4 +1,5 @@
 import type { Column, ColumnType } from "../contract/dataset";
+import { customValues } from "./odcs-custom";
 import type { Report } from "./odcs-rules";
 import type { OdcsColumn } from "./odcs-schema";
 
@@ -26,6 +27,36 @@ export function toColumn(column: OdcsColumn, path: readonly PropertyKey[], repor
     maximum,
     pattern,
     references: table === undefined || name === undefined ? undefined : { table, column: name },
+    ...landedForm(column, path, report),
+  };
+}
+
+/** What the standard has no place for: how a value may have suffered on its way, and whether a file may lack the column. */
+const COLUMN_PROPERTIES = ["codeDigits", "mayBeAbsent"];
+const MAX_CODE_DIGITS = 18;
+
+function landedForm(
+  column: OdcsColumn,
+  path: readonly PropertyKey[],
+  report: Report,
+): Pick<Column, "codeDigits" | "mayBeAbsent"> {
+  const { values, at } = customValues(column, COLUMN_PROPERTIES, path, report);
+  const codeDigits = values.get("codeDigits");
+  const mayBeAbsent = values.get("mayBeAbsent");
+  const isCount = typeof codeDigits === "number" && Number.isInteger(codeDigits);
+  if (codeDigits !== undefined && !(isCount && codeDigits >= 1 && codeDigits <= MAX_CODE_DIGITS)) {
+    report(at("codeDigits"), `"codeDigits" must be a whole number from 1 to ${MAX_CODE_DIGITS}`);
+  } else if (codeDigits !== undefined && column.logicalType !== "string") {
+    report(at("codeDigits"), 'a code of digits needs logicalType "string": a number has no leading zeros');
+  }
+  if (mayBeAbsent !== undefined && typeof mayBeAbsent !== "boolean") {
+    report(at("mayBeAbsent"), '"mayBeAbsent" must be true or false');
+  } else if (mayBeAbsent === true && column.required === true) {
+    report(at("mayBeAbsent"), `"${column.name}" is required, so no file may lack it`);
+  }
+  return {
+    ...(isCount ? { codeDigits } : {}),
+    ...(mayBeAbsent === true ? { mayBeAbsent } : {}),
   };
 }
 

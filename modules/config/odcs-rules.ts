@@ -1,4 +1,3 @@
-import type { DatasetTable } from "../contract/dataset";
 import type { OdcsColumn, OdcsContract, OdcsTable } from "./odcs-schema";
 import { didYouMean } from "./suggest";
 
@@ -99,19 +98,4 @@ function circle(
   const reached = [to];
   for (const table of reached) reached.push(...(targets.get(table) ?? []));
   return reached.includes(from) ? `references run in a circle from "${from}" to "${to}" and back` : undefined;
-}
-
-/** Two tables never share a folder, and none lies inside another's: a file would belong to both. */
-export function checkLandingPaths(tables: readonly DatasetTable[], report: Report): void {
-  tables.forEach((table, index) => {
-    const other = tables.find(
-      (candidate, position) =>
-        position !== index &&
-        `${table.landingPath}/`.startsWith(`${candidate.landingPath}/`) &&
-        (table.landingPath !== candidate.landingPath || position < index),
-    );
-    if (other === undefined) return;
-    const message = `tables "${other.name}" and "${table.name}" both land in ${table.landingPath}`;
-    report(["schema", index, "customProperties"], message);
-  });
 }

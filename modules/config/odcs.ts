@@ -3,16 +3,14 @@ import { join } from "node:path";
 import type { DatasetContract, DatasetTable } from "../contract/dataset";
 import { check } from "./check";
 import { toColumn } from "./odcs-column";
-import { checkKeys, checkLandingPaths, checkReferences, type Report } from "./odcs-rules";
+import { checkLandingPaths, landingOf } from "./odcs-landing";
+import { checkKeys, checkReferences, type Report } from "./odcs-rules";
 import { type OdcsContract, type OdcsTable, odcsSchema } from "./odcs-schema";
 import type { Problem } from "./problem";
-import { closest, didYouMean } from "./suggest";
+import { didYouMean } from "./suggest";
 import { readYaml, type YamlSource } from "./yaml-source";
 
 const CONTRACT_FILE = "contract.odcs.yaml";
-
-/** The custom properties that say where a table lands; the standard has no place for it. */
-const LANDING_PROPERTIES = ["landingPath", "landingFormat", "landingRequired"];
 
 /** Names of the folders below `datasetsDir` that hold a data contract, sorted. */
 export function datasetNames(datasetsDir: string): string[] {
@@ -85,39 +83,5 @@ function toTable(table: OdcsTable, path: readonly PropertyKey[], report: Report)
     columns: table.properties.map((column, index) =>
       toColumn(column, [...path, "properties", index], report),
     ),
-  };
-}
-
-function landingOf(table: OdcsTable, path: readonly PropertyKey[], report: Report) {
-  const values = new Map<string, unknown>();
-  table.customProperties?.forEach(({ property, value }, index) => {
-    const at = [...path, "customProperties", index, "property"];
-    const near = closest(property, LANDING_PROPERTIES);
-    if (values.has(property)) report(at, `the custom property "${property}" is given twice`);
-    else if (near !== undefined && property !== near) {
-      report(at, `unknown custom property "${property}". Did you mean "${near}"?`);
-    }
-    values.set(property, value);
-  });
-  const landingPath = values.get("landingPath");
-  const format = values.get("landingFormat");
-  const required = values.get("landingRequired") ?? false;
-  const where = `table "${table.name}": the custom property`;
-  const at = (property: string) => {
-    const index = table.customProperties?.findIndex((candidate) => candidate.property === property) ?? -1;
-    return index === -1 ? [...path, "name"] : [...path, "customProperties", index, "value"];
-  };
-  if (typeof landingPath !== "string" || !/^[a-z0-9_-]+(\/[a-z0-9_-]+)*$/.test(landingPath)) {
-    const example = `for example "raw/postgres/${table.name}"`;
-    report(at("landingPath"), `${where} "landingPath" must be a folder below the source folder, ${example}`);
-  }
-  if (format !== "csv" && format !== "json")
-    report(at("landingFormat"), `${where} "landingFormat" must be "csv" or "json"`);
-  if (typeof required !== "boolean")
-    report(at("landingRequired"), `${where} "landingRequired" must be true or false`);
-  return {
-    format: format === "json" ? ("json" as const) : ("csv" as const),
-    required: required === true,
-    landingPath: String(landingPath),
   };
 }

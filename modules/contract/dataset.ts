@@ -28,6 +28,13 @@ export interface Column {
   readonly pattern?: string;
   /** The column this one points at; a row whose value is not there is rejected. @default none */
   readonly references?: { readonly table: string; readonly column: string };
+  /**
+   * Digits of a code that is text, such as a zip code. Spreadsheets take a code for a number: `01151` becomes `1151` or
+   * `1151.0`. Silver gives such a value its zeros back; any other text stays as it is. @default the text as it landed
+   */
+  readonly codeDigits?: number;
+  /** A landed file may lack the column, which is empty then; of any other column that is an error. @default false */
+  readonly mayBeAbsent?: boolean;
 }
 
 /** One table of a dataset. */
@@ -40,10 +47,15 @@ export interface DatasetTable {
   /** The columns that identify a row; silver keeps one row per key. */
   readonly primaryKey: readonly string[];
   /**
-   * Folder of the table's files below the dataset's source folder, for example `raw/postgres/users`.
-   * Files lie in it or in date folders (`yyyy-mm-dd`) below it.
+   * Folder of the table's files below the dataset's source folder, for example `raw/postgres/users`, or `.` for the
+   * source folder itself. Files lie in it or in date folders (`yyyy-mm-dd`) below it.
    */
   readonly landingPath: string;
+  /**
+   * Names that a file of the table may have, where several tables land in one folder. `*` stands for any characters;
+   * upper and lower case are the same. @default every file of the format
+   */
+  readonly landingFiles?: readonly string[];
   readonly columns: readonly Column[];
 }
 

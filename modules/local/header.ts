@@ -10,8 +10,8 @@ interface Findings {
 }
 
 /**
- * Checks the header of a CSV file against the contract. Every column of the contract must be there, in any order.
- * Columns that the contract does not know are kept in bronze, and are a warning.
+ * Checks the header of a CSV file against the contract. Every column of the contract must be there, in any order, but
+ * for those that may be absent. Columns that the contract does not know are kept in bronze, and are a warning.
  */
 export function checkHeader(
   table: DatasetTable,
@@ -36,7 +36,12 @@ export function checkHeader(
     path,
     findings,
   );
-  findings.problems.push(...duplicates(columns, path), ...missing(table, columns, path));
+  findings.problems.push(...duplicates(columns, path));
+  for (const column of table.columns.filter(({ name }) => !columns.includes(name))) {
+    const is = column.mayBeAbsent ? "is missing and taken as empty" : "is missing";
+    const message = `${path}: the column "${column.name}" ${is}; ${found(column.name, table, columns)}`;
+    (column.mayBeAbsent ? findings.warnings : findings.problems).push(message);
+  }
   const known = new Set(table.columns.map((column) => column.name));
   const extra = columns.filter((column) => !known.has(column));
   if (extra.length > 0) {
@@ -74,22 +79,14 @@ function duplicates(columns: readonly string[], path: string): string[] {
   return [...new Set(twice)].map((column) => `${path}: the column "${column}" is in the header twice`);
 }
 
-function missing(table: DatasetTable, columns: readonly string[], path: string): string[] {
-  const lacking = table.columns.map((column) => column.name).filter((name) => !columns.includes(name));
-  const known = table.columns.map((column) => column.name);
-  const free = columns.filter((column) => !known.includes(column));
-  return lacking.map((name) => {
-    const near =
-      free.length > 0
-        ? closest(
-            name,
-            free.map((column) => column),
-          )
-        : undefined;
-    const close = near !== undefined && distance(name.toLowerCase(), near.toLowerCase()) <= 3;
-    const hint = close ? `. Is "${near}" meant to be it?` : separatorHint(columns);
-    return `${path}: the column "${name}" is missing; found ${columns.join(", ")}${hint}`;
-  });
+/** What the header has instead of a column. */
+function found(name: string, table: DatasetTable, columns: readonly string[]): string {
+  const known = new Set(table.columns.map((column) => column.name));
+  const free = columns.filter((column) => !known.has(column));
+  const near = free.length > 0 ? closest(name, free) : undefined;
+  const isClose = near !== undefined && distance(name.toLowerCase(), near.toLowerCase()) <= 3;
+  const hint = isClose ? `. Is "${near}" meant to be it?` : separatorHint(columns);
+  return `found ${columns.join(", ")}${hint}`;
 }
 
 function separatorHint(columns: readonly string[]): string {

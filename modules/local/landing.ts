@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { DatasetContract, DatasetTable } from "../contract/dataset";
 import { UserError } from "../contract/errors";
+import { isFileNamed } from "../contract/file-name";
 import { type FileShape, readShape } from "./file-shape";
 import { checkHeader } from "./header";
-
-const DATE_FOLDER = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+import { filesIn, foldersIn, isDateFolder, joined } from "./landing-folders";
+import { strangers } from "./strangers";
 
 /** One file of the source folder that belongs to a table. */
 export interface LandedFile {
@@ -48,9 +49,7 @@ export async function inspectLanding(
   for (const table of contract.tables) {
     const paths = tableFiles(table, sourceDir, findings);
     if (paths.length === 0 && table.required && !loaded.has(table.name)) {
-      findings.problems.push(
-        `${table.landingPath}: no .${table.format} file of the required table "${table.name}" in it, nor in a date folder (yyyy-mm-dd) below it`,
-      );
+      findings.problems.push(noFile(table));
     }
     for (const path of paths) files.push(await inspectFile(table, sourceDir, path, findings));
   }
@@ -62,6 +61,15 @@ export async function inspectLanding(
     ]);
   }
   return { files, warnings: findings.warnings };
+}
+
+function noFile({ name, format, landingPath, landingFiles }: DatasetTable): string {
+  if (landingFiles === undefined) {
+    return `${landingPath}: no .${format} file of the required table "${name}" in it, nor in a date folder (yyyy-mm-dd) below it`;
+  }
+  const folder = landingPath === "." ? "the source folder" : landingPath;
+  const files = landingFiles.join(" or ");
+  return `${files}: the required table "${name}" has no such file in ${folder}, nor in a date folder (yyyy-mm-dd) below it`;
 }
 
 async function inspectFile(
@@ -82,57 +90,38 @@ function tableFiles(table: DatasetTable, sourceDir: string, findings: Findings):
   const folder = table.landingPath;
   const paths = listFiles(table, sourceDir, folder, findings);
   for (const name of foldersIn(join(sourceDir, folder))) {
-    const below = `${folder}/${name}`;
+    const below = joined(folder, name);
     if (isDateFolder(name)) {
       paths.push(...listFiles(table, sourceDir, below, findings));
       for (const deeper of foldersIn(join(sourceDir, below))) {
-        refuseHiddenRows(table, sourceDir, `${below}/${deeper}`, findings);
+        refuseHiddenRows(table, sourceDir, joined(below, deeper), findings);
       }
     } else refuseHiddenRows(table, sourceDir, below, findings);
   }
   return paths.sort();
 }
 
-function isDateFolder(name: string): boolean {
-  return DATE_FOLDER.test(name) && new Date(`${name}T00:00:00Z`).toISOString().startsWith(name);
-}
-
 /** Rows that lie where nobody looks would be missing from every figure, so they are an error and not a warning. */
 function refuseHiddenRows(table: DatasetTable, sourceDir: string, folder: string, findings: Findings): void {
   const nothing: Findings = { problems: [], warnings: [] };
   if (listFiles(table, sourceDir, folder, nothing).length === 0) return;
+  const where = table.landingPath === "." ? "the source folder" : table.landingPath;
   findings.problems.push(
-    `${folder}: holds .${table.format} files but is no date folder (yyyy-mm-dd); files of "${table.name}" lie in ${table.landingPath} or in date folders in it`,
+    `${folder}: holds .${table.format} files but is no date folder (yyyy-mm-dd); files of "${table.name}" lie in ${where} or in date folders in it`,
   );
 }
 
+/** Where files are told apart by their names, `strangers` reports those that have none of them. */
 function listFiles(table: DatasetTable, sourceDir: string, folder: string, findings: Findings): string[] {
-  const absolute = join(sourceDir, folder);
-  if (!existsSync(absolute)) return [];
-  const names = readdirSync(absolute).filter((name) => !name.startsWith(".") && !name.startsWith("_"));
-  const files = names.filter((name) => statSync(join(absolute, name)).isFile());
-  const ours = files.filter((name) => name.toLowerCase().endsWith(`.${table.format}`));
-  const others = files.filter((name) => !ours.includes(name));
+  const names = filesIn(join(sourceDir, folder));
+  const { landingFiles } = table;
+  if (landingFiles !== undefined) {
+    const ours = names.filter((name) => landingFiles.some((pattern) => isFileNamed(name, pattern)));
+    return ours.map((name) => joined(folder, name));
+  }
+  const ours = names.filter((name) => name.toLowerCase().endsWith(`.${table.format}`));
+  const others = names.filter((name) => !ours.includes(name));
   for (const name of others)
     findings.warnings.push(`${folder}/${name} is no .${table.format} file; it was ignored.`);
-  return ours.map((name) => `${folder}/${name}`);
-}
-
-function foldersIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !entry.isFile() && statSync(join(folder, entry.name)).isDirectory())
-    .map((entry) => entry.name);
-}
-
-/** Folders beside those of the tables: probably a misspelt table. */
-function strangers(contract: DatasetContract, sourceDir: string): string[] {
-  const known = contract.tables.map((table) => table.landingPath);
-  const parents = new Set(known.map((path) => path.split("/").slice(0, -1).join("/")));
-  return [...parents].flatMap((parent) =>
-    foldersIn(join(sourceDir, parent))
-      .map((name) => (parent === "" ? name : `${parent}/${name}`))
-      .filter((path) => !known.some((landing) => landing === path || landing.startsWith(`${path}/`)))
-      .map((path) => `${path} belongs to no table of the contract; it was ignored.`),
-  );
+  return ours.map((name) => joined(folder, name));
 }

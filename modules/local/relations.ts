@@ -43,8 +43,15 @@ export function wellFormedRelation(
     ? `read_csv(${files}, ${CSV_OPTIONS}, header = true, ${newline}, ${columnsOption(names)})`
     : `read_csv(${files}, auto_detect = false, header = false, delim = e'${NO_SEPARATOR}', quote = '', escape = '',
         ${newline}, ${lineSize(LINE_BYTES)}, ${columnsOption(names)})`;
-  return `select ${names.map(quoteName).join(", ")}, path as _source_file, number + shift as _source_line,
-      null::VARCHAR as _parse_error, null::VARCHAR as _raw_text
+  const values = names.map(quoteName).join(", ");
+  const nothingWrong = "null::VARCHAR as _parse_error, null::VARCHAR as _raw_text";
+  if (group.length === 1) {
+    // Without the join a large file takes half the time.
+    const shift = first.shape.lines - rowsOf(first);
+    return `select ${values}, ${quoteText(first.path)} as _source_file, row_number() over () + ${shift} as _source_line,
+      ${nothingWrong} from ${read}`;
+  }
+  return `select ${values}, path as _source_file, number + shift as _source_line, ${nothingWrong}
     from (select *, row_number() over () as number from ${read})
     inner join (values ${places.join(", ")}) as places(absolute, path, shift) on absolute = _read_file`;
 }

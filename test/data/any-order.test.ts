@@ -1,80 +1,19 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
-import { type Database, loadedFiles, prepareCatalog, withDatabase } from "../../modules/local/catalog";
-import { loadFiles } from "../../modules/local/ingestion";
-import { inspectLanding } from "../../modules/local/landing";
-import { type Files, goldOf, runShop, Scratch, SHOP, shopContract } from "./shop";
+import { Batches, pick } from "./batches";
+import { type Files, GOLD, runShop, Scratch, SHOP, shopContract } from "./shop";
 
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
 
-interface Node {
-  readonly resource_type: string;
-  readonly schema: string;
-  readonly alias: string;
-  readonly compiled_path?: string;
-  readonly depends_on: { readonly nodes: readonly string[] };
-}
+let batches: Batches;
 
-const contract = shopContract();
-let models: readonly { readonly relation: string; readonly sql: string }[];
-
-// dbt compiles the models once; running its SQL here spares each case the seconds that dbt takes to start.
 beforeAll(async () => {
   const work = scratch.folder();
   await runShop(scratch.folder(SHOP), work);
-  const manifest = JSON.parse(readFileSync(join(work, "dbt/target/manifest.json"), "utf8"));
-  models = inOrder(manifest.nodes).map((node) => ({
-    relation: `${node.schema}.${node.alias}`,
-    sql: compiledSql(join(work, "dbt/target/compiled"), node.compiled_path ?? ""),
-  }));
+  batches = new Batches(shopContract(), GOLD, scratch, work);
 });
 
-function inOrder(nodes: Readonly<Record<string, Node>>): Node[] {
-  const ordered: Node[] = [];
-  const visit = (id: string): void => {
-    const node = nodes[id];
-    if (node === undefined || node.resource_type !== "model" || ordered.includes(node)) return;
-    node.depends_on.nodes.forEach(visit);
-    ordered.push(node);
-  };
-  Object.keys(nodes).forEach(visit);
-  return ordered;
-}
-
-function compiledSql(folder: string, path: string): string {
-  const name = path.split("/").at(-1) ?? "";
-  const found = readdirSync(folder, { recursive: true, encoding: "utf8" }).find((file) =>
-    file.endsWith(`/${name}`),
-  );
-  return readFileSync(join(folder, found ?? name), "utf8");
-}
-
-async function load(database: Database, sourceDir: string, batch: string): Promise<void> {
-  const known = await loadedFiles(database);
-  const { files } = await inspectLanding(
-    contract,
-    sourceDir,
-    new Set(contract.tables.map((table) => table.name)),
-  );
-  const scratchDir = join(scratch.root, "scratch");
-  if (!existsSync(scratchDir)) mkdirSync(scratchDir);
-  const options = { id: batch, loadedAt: new Date(), scratchDir, warn: () => undefined };
-  await loadFiles(database, files, known, options);
-}
-
-/** Gold of batches of files that are loaded one after the other. */
-async function goldOfBatches(batches: readonly Files[]): Promise<Awaited<ReturnType<typeof goldOf>>> {
-  const path = join(scratch.folder(), "shopstream.duckdb");
-  await withDatabase(path, "write", async (database) => {
-    await prepareCatalog(database, contract);
-    for (const [index, files] of batches.entries())
-      await load(database, scratch.folder(files), String(index));
-    for (const { relation, sql } of models) await database.run(`create table ${relation} as ${sql}`);
-  });
-  return goldOf(path);
-}
+const goldOfBatches = (files: readonly Files[]) => batches.gold(files);
 
 const DAYS = ["", "2024-05-01/", "2024-05-02/"];
 const day = fc.integer({ min: 0, max: DAYS.length - 1 });
@@ -126,9 +65,6 @@ function filesOf(tables: Shop, size: number): Files {
   }
   return files;
 }
-
-const pick = (files: Files, paths: readonly string[]): Files =>
-  Object.fromEntries(paths.map((path) => [path, files[path] ?? ""]));
 
 test("any order of loads, any repetition and any split of files gives the same gold", async () => {
   const arbitrary = shop.chain((tables) => {

@@ -1,18 +1,27 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
+import type { DatasetContract } from "../../modules/contract/dataset";
 import { DbtRunner } from "../../modules/local/engine";
-import { ROOT, runShop, Scratch, SHOP, shopContract } from "./shop";
+import { runLocal } from "../../modules/local/orchestration";
+import { OLIST, olistContract } from "./olist";
+import { type Files, ROOT, Scratch, SHOP, shopContract } from "./shop";
 
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
 
-test("dbt's own unit tests of the models pass", async () => {
+const datasets: readonly (readonly [string, () => DatasetContract, Files, number])[] = [
+  ["shopstream", shopContract, SHOP, 8],
+  ["olist", olistContract, OLIST, 7],
+];
+
+test.each(datasets)("dbt's own unit tests of %s's models pass", async (name, contractOf, files, atLeast) => {
   // A unit test asks the database for the types of the tables it stands in for, so these have to be there.
+  const contract = contractOf();
   const work = scratch.folder();
-  await runShop(scratch.folder(SHOP), work);
-  const database = join(scratch.folder(), "shopstream.duckdb");
-  copyFileSync(join(work, "shopstream.duckdb"), database);
-  const contract = shopContract();
+  const sourceDir = scratch.folder(files);
+  await runLocal({ contract, sourceDir, workDir: work, projectRoot: ROOT, onEvent: () => undefined });
+  const database = join(scratch.folder(), `${name}.duckdb`);
+  copyFileSync(join(work, `${name}.duckdb`), database);
   const dbt = DbtRunner.start({
     projectRoot: ROOT,
     dbtDir: join(work, "dbt"),
@@ -29,6 +38,6 @@ test("dbt's own unit tests of the models pass", async () => {
   } finally {
     dbt.stop();
   }
-  expect(results.length).toBeGreaterThanOrEqual(8);
+  expect(results.length).toBeGreaterThanOrEqual(atLeast);
   expect(new Set(results)).toEqual(new Set(["unit_test pass"]));
 });

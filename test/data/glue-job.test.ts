@@ -87,6 +87,23 @@ describeIf(missingSpark(), "the Glue job from landing to bronze, on a local Spar
     );
   });
 
+  it("takes the files of its names only, where several tables land in one folder", async () => {
+    land("shop_users.csv", "id,email,note\n1,a@x,\n");
+    land("USERS_2.CSV", "id,email,note\n2,b@x,\n");
+    land("orders.csv", "number\n9\n");
+    land("2024-01-01/users_1.csv", "id,email,note\n3,c@x,\n");
+
+    const landed = { landing_uri: join(folder, "landing/raw/users/"), landing_path: "." };
+    const report = await load({ ...landed, landing_files: "shop_users.csv,users_*.csv" });
+
+    expect(report).toMatchObject({ files: 3, rows: 3, landed_dates: { "2024-01-01": 1, undated: 2 } });
+    expect(await bronze("landed_date, id, _source_file")).toEqual([
+      ["2024-01-01", "3", "2024-01-01/users_1.csv"],
+      ["undated", "1", "shop_users.csv"],
+      ["undated", "2", "USERS_2.CSV"],
+    ]);
+  });
+
   it("gives the same rows when it runs twice, and replaces the days that changed and no other", async () => {
     land("2024-01-01/a.csv", "id,email,note\n1,a@x,old\n");
     land("2024-01-02/b.csv", "id,email,note\n2,b@x,kept\n");

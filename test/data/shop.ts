@@ -113,10 +113,13 @@ export const GOLD = [
 ] as const;
 
 /** Every row of every gold table as text, in an order of its own. */
-export async function goldOf(database: string): Promise<Readonly<Record<string, readonly string[]>>> {
+export async function goldOf(
+  database: string,
+  tables: readonly string[] = GOLD,
+): Promise<Readonly<Record<string, readonly string[]>>> {
   return withDatabase(database, "read", async (open) => {
     const gold: Record<string, string[]> = {};
-    for (const table of GOLD) {
+    for (const table of tables) {
       const rows = await open.rows(`select to_json(t)::VARCHAR as row from gold.${table} t order by row`);
       gold[table] = rows.map((each) => String(each.row));
     }

@@ -45,6 +45,18 @@ describe("the Glue catalog", () => {
     });
   });
 
+  it("shows in landing only tables that have a folder of their own, and all of them in bronze", () => {
+    const files = SHOP.tables.map((each) => ({
+      ...each,
+      landingPath: ".",
+      landingFiles: [`${each.name}.csv`],
+    }));
+    const tables = resources(synthesize({}, [{ ...SHOP, tables: files }]), "aws_glue_catalog_table");
+    expect(tables.map((each) => (each.storage_descriptor as StorageDescriptor).location).sort()).toEqual(
+      SHOP.tables.map(({ name }) => `s3://dev-bronze-${ACCOUNT}/shop/${name}/`).sort(),
+    );
+  });
+
   it("names databases so that no query has to quote them", () => {
     expect(databaseName("aws-dev", "shopstream", "bronze")).toBe("aws_dev_shopstream_bronze");
     expect(databaseName("a-b", "c", "gold")).not.toBe(databaseName("a", "b-c", "gold"));

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { datasetNames, loadDatasetContract } from "../../../modules/config/odcs";
+import { checkLandingPaths } from "../../../modules/config/odcs-landing";
+import type { DatasetTable } from "../../../modules/contract/dataset";
 import { projectRoot } from "../../../scripts/project-root";
 
 const VALID = `apiVersion: v3.1.0
@@ -179,6 +181,36 @@ describe("loadDatasetContract", () => {
       '13: table "customers": the custom property "landingPath" must be a folder below the source folder, for example "raw/postgres/customers"',
     ],
     [
+      "value: raw/customers",
+      "value: .",
+      '13: table "customers": the custom property "landingPath" is the source folder itself, so say with "landingFiles" which files in it are the table\'s',
+    ],
+    [
+      "landingRequired, value: true }",
+      "landingFiles, value: [customers.txt] }",
+      '15: table "customers": the custom property "landingFiles" must list file names, for example ["customers.csv"]',
+    ],
+    [
+      "description: Plan of the customer.",
+      "description: Plan. \n        customProperties: [{ property: codeDigits, value: many }]",
+      '20: "codeDigits" must be a whole number from 1 to 18',
+    ],
+    [
+      "description: Who ordered.,",
+      "description: Who ordered., customProperties: [{ property: codeDigits, value: 5 }],",
+      '33: a code of digits needs logicalType "string": a number has no leading zeros',
+    ],
+    [
+      "description: Who ordered.,",
+      "description: Who ordered., required: true, customProperties: [{ property: mayBeAbsent, value: true }],",
+      '33: "customer" is required, so no file may lack it',
+    ],
+    [
+      "description: Who ordered.,",
+      "description: Who ordered., customProperties: [{ property: mayBeAbsnt, value: true }],",
+      '33: unknown custom property "mayBeAbsnt". Did you mean "mayBeAbsent"?',
+    ],
+    [
       "value: raw/orders",
       "value: raw/customers/orders",
       '28: tables "customers" and "orders" both land in raw/customers/orders',
@@ -279,6 +311,26 @@ describe("the contracts of this project", () => {
     expect(contract?.name).toBe(name);
   });
 
+  it("fmcg has the tables and files that its companies hand over", () => {
+    const { contract } = loadDatasetContract(folder, "fmcg");
+    const shape = contract?.tables.map(
+      ({ landingFiles, landingPath, required, columns }) =>
+        `${[landingPath, ...(landingFiles ?? [])].join("/")}${required ? "" : "?"}: ${columns.map(({ name }) => name).join(", ")}`,
+    );
+    expect(shape).toEqual([
+      "reference/city_spelling.csv?: city_raw, city",
+      "reference/customer_city.csv?: customer_id, city",
+      "customers: customer_id, customer_name, city",
+      "products: product_name, product_id, category",
+      "gross_price: product_id, month, gross_price",
+      "orders/landing: order_id, order_placement_date, customer_id, product_id, order_qty",
+      "parent/dim_customers.csv?: customer_code, customer, market, platform, channel",
+      "parent/dim_products.csv?: product_code, division, category, product, variant",
+      "parent/dim_gross_price.csv?: product_code, price_inr, year",
+      "parent/fact_orders*.csv?: date, product_code, customer_code, sold_quantity",
+    ]);
+  });
+
   it("shopstream has the tables and columns that its exports have", () => {
     const { contract } = loadDatasetContract(folder, "shopstream");
     const shape = contract?.tables.map(
@@ -293,5 +345,70 @@ describe("the contracts of this project", () => {
       "raw/events?: event_id, user_id, session_id, event_type, occurred_at, properties",
       "raw/postgres/crm_contacts?: id, email, company, lead_status, created_at, last_contacted_at",
     ]);
+  });
+
+  it("olist has the columns of the published files, and lies flat in the source folder", () => {
+    const { contract } = loadDatasetContract(folder, "olist");
+    const files = contract?.tables.map(
+      ({ landingPath, landingFiles, required }) =>
+        `${landingPath} ${landingFiles?.join("|")}${required ? "" : "?"}`,
+    );
+    expect(files).toEqual([
+      ". olist_customers_dataset.csv|customers.csv",
+      ". olist_sellers_dataset.csv|sellers.csv?",
+      ". olist_products_dataset.csv|products.csv",
+      ". product_category_name_translation.csv?",
+      ". olist_orders_dataset.csv|orders.csv",
+      ". olist_order_items_dataset.csv|order_items.csv",
+      ". olist_order_payments_dataset.csv|order_payments.csv?",
+      ". olist_order_reviews_dataset.csv|order_reviews.csv?",
+      ". olist_geolocation_dataset.csv|geolocation.csv?",
+    ]);
+    const products = contract?.tables.find(({ name }) => name === "products");
+    expect(products?.columns.map(({ name }) => name)).toContain("product_description_lenght");
+  });
+});
+
+describe("tables that land in one folder", () => {
+  const table = (name: string, landingPath: string, landingFiles?: readonly string[]): DatasetTable => ({
+    name,
+    description: name,
+    format: "csv",
+    primaryKey: [],
+    columns: [],
+    landingPath,
+    landingFiles,
+  });
+  const said = (...tables: readonly DatasetTable[]): string[] => {
+    const messages: string[] = [];
+    checkLandingPaths(tables, (_, message) => messages.push(message));
+    return messages;
+  };
+
+  it.each([
+    [[table("a", ".", ["a.csv"]), table("b", ".", ["b.csv", "c*.csv"]), table("d", "raw/d")]],
+    [[table("a", "parent", ["fact*.csv"]), table("b", "parent", ["dim*.csv", "other.csv"])]],
+    [[table("a", "parent", ["a.csv"]), table("b", "parent/deeper")]],
+  ])("are told apart by the names of their files", (tables) => {
+    expect(said(...tables)).toEqual([]);
+  });
+
+  it.each([
+    [
+      [table("a", ".", ["a.csv"]), table("b", ".", ["A.CSV"])],
+      'tables "a" and "b" both land in ., and A.CSV may be of either',
+    ],
+    [
+      [table("a", "p", ["fact*.csv"]), table("b", "p", ["fact_2.csv"])],
+      'tables "a" and "b" both land in p, and fact_2.csv may be of either',
+    ],
+    [
+      [table("a", "p", ["f*1.csv"]), table("b", "p", ["fa*.csv"])],
+      'tables "a" and "b" both land in p, and fa*.csv may be of either',
+    ],
+    [[table("a", "p"), table("b", "p", ["b.csv"])], 'tables "a" and "b" both land in p'],
+    [[table("a", "p"), table("b", "p/q", ["b.csv"])], 'tables "a" and "b" both land in p/q'],
+  ])("may not claim one file twice", (tables, expected) => {
+    expect(said(...tables)).toEqual([expected]);
   });
 });

@@ -1,0 +1,2 @@
+{{ config(schema='quarantine') }}
+{{ quarantine_table('fmcg', 'city_spelling', cleaning=fmcg_city_spelling_cleaning()) }}

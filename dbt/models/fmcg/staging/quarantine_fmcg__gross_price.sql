@@ -1,0 +1,2 @@
+{{ config(schema='quarantine') }}
+{{ quarantine_table('fmcg', 'gross_price', cleaning=fmcg_gross_price_cleaning()) }}

@@ -1,0 +1,2 @@
+{{ config(schema='quarantine') }}
+{{ quarantine_table('fmcg', 'orders', cleaning=fmcg_orders_cleaning()) }}

@@ -1,0 +1,2 @@
+{{ config(schema='quarantine') }}
+{{ quarantine_table('fmcg', 'parent_fact_orders', cleaning=fmcg_parent_fact_orders_cleaning()) }}

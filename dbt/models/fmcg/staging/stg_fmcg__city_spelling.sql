@@ -1,0 +1,1 @@
+{{ silver_table('fmcg', 'city_spelling', cleaning=fmcg_city_spelling_cleaning()) }}

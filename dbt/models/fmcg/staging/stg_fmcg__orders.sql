@@ -1,0 +1,1 @@
+{{ silver_table('fmcg', 'orders', cleaning=fmcg_orders_cleaning()) }}

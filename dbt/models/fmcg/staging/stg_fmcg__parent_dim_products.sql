@@ -1,0 +1,1 @@
+{{ silver_table('fmcg', 'parent_dim_products') }}

@@ -1,0 +1,2 @@
+{{ config(schema='quarantine') }}
+{{ quarantine_table('olist', 'orders') }}

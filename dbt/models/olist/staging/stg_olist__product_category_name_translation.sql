@@ -1,0 +1,1 @@
+{{ silver_table('olist', 'product_category_name_translation') }}

@@ -1,0 +1,1 @@
+{{ silver_table('olist', 'products') }}
