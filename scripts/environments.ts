@@ -45,13 +45,15 @@ export interface Examination {
   readonly problems: readonly Problem[];
 }
 
-/** Reads environment files and the data contracts that they use, and asks each variant what it cannot keep. */
-export function examine(files: readonly string[]): Examination {
+/**
+ * Reads environment files and the data contracts that they use, and asks each variant what it cannot keep.
+ * @param only names of the environments whose contracts are wanted. @default all
+ */
+export function examine(files: readonly string[], only: readonly string[] = []): Examination {
   const datasets = datasetNames(DATASETS_FOLDER);
   const { environments, problems } = loadEnvironments(files, { variants: VARIANTS, datasets });
-  const used = datasets.filter((name) =>
-    environments.some((environment) => environment.datasets.includes(name)),
-  );
+  const wanted = environments.filter(({ name }) => only.length === 0 || only.includes(name));
+  const used = datasets.filter((name) => wanted.some((environment) => environment.datasets.includes(name)));
   const loaded = used.map((name) => loadDatasetContract(DATASETS_FOLDER, name));
   const found = loaded.flatMap((one) => [...one.problems, ...contractFaults(one, environments)]);
   return {
@@ -86,8 +88,8 @@ function contractFaults(
  *
  * @throws UserError with all problems of all files, one a line.
  */
-export function loadProject(environmentsFolder: string): Project {
-  const { environments, contracts, problems: found } = examine(environmentFiles(environmentsFolder));
+export function loadProject(environmentsFolder: string, only: readonly string[] = []): Project {
+  const { environments, contracts, problems: found } = examine(environmentFiles(environmentsFolder), only);
   const problems = found.map(fromHere);
   if (problems.some(isError)) throw new UserError(problems.map(formatProblem));
   return { environments, contracts, warnings: problems.map(formatProblem) };
