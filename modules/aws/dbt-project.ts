@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { DatasetContract } from "../contract/dataset";
-import { projectFile } from "./project-file";
+import { projectFile } from "../lake/project-file";
 import type { DbtSchemas } from "./query-engine";
 
 /** Folders of the project that hold a folder for each dataset. */

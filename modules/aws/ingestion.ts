@@ -11,11 +11,11 @@ import { type NameRule, resourceName } from "../contract/naming";
 import type { Pipeline, PipelineStep } from "../contract/variant";
 import type { Statement } from "../lake/policy";
 import type { PrivateBucket } from "../lake/private-bucket";
+import { projectFile } from "../lake/project-file";
 import type { S3Lake } from "../lake/s3-lake";
 import type { CatalogContents } from "./catalog";
 import { GlueCrawlers } from "./crawlers";
 import { fileStatements, keyStatements } from "./permissions";
-import { projectFile } from "./project-file";
 import { addRole, jobLogStatements, trustService } from "./roles";
 import type { AwsSettings } from "./settings";
 

@@ -11,11 +11,11 @@ import type { Zone } from "../contract/layers";
 import { type NameRule, resourceName } from "../contract/naming";
 import type { Statement } from "../lake/policy";
 import type { PrivateBucket } from "../lake/private-bucket";
+import { projectFile } from "../lake/project-file";
 import type { S3Lake } from "../lake/s3-lake";
 import { dbtBundle } from "./dbt-project";
 import { networkStatements } from "./job-network";
 import { keyStatements } from "./permissions";
-import { projectFile } from "./project-file";
 import type { EngineNetwork, QueryEngine } from "./query-engine";
 import { addRole, jobLogStatements, roleName, TRANSFORMER, trustService } from "./roles";
 

@@ -1,5 +1,3 @@
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type {
   AccessRoles,
@@ -10,6 +8,7 @@ import type {
   PlatformParts,
   Variant,
 } from "../contract/variant";
+import { addAwsProvider } from "../lake/aws-provider";
 import { S3Lake } from "../lake/s3-lake";
 import { AwsAccess } from "./access";
 import { AthenaEngine } from "./engine";
@@ -20,12 +19,6 @@ import type { RedshiftEngine } from "./redshift-engine";
 import type { AwsEnvironmentKeys } from "./settings";
 import { redshiftSettings } from "./settings-redshift";
 
-/**
- * The bindings were made from one version of the provider and would ask for exactly that one. What is used here is in
- * every version of this range, so that an organisation's own mirror or a newer patch does as well.
- */
-const PROVIDER_VERSIONS = ">= 5.100, < 7";
-
 /** The platform on AWS: S3 and Glue, with Athena or Redshift, and Step Functions. */
 export class AwsVariant implements Variant {
   constructor(
@@ -34,16 +27,7 @@ export class AwsVariant implements Variant {
   ) {}
 
   providers(scope: Construct): void {
-    new AwsProvider(scope, "aws", {
-      region: this.keys.region,
-      // Credentials of any other account are refused before anything is read or changed.
-      allowedAccountIds: [this.keys.account],
-      defaultTags: [{ tags: { ...this.context.tags } }],
-    });
-    TerraformStack.of(scope).addOverride("terraform.required_providers.aws", {
-      source: "hashicorp/aws",
-      version: PROVIDER_VERSIONS,
-    });
+    addAwsProvider(scope, { ...this.keys, tags: this.context.tags });
   }
 
   lake(scope: Construct, id: string): S3Lake {

@@ -1,7 +1,7 @@
 import { parse, stringify } from "yaml";
 import type { DatasetContract } from "../contract/dataset";
 import type { Zone } from "../contract/layers";
-import { filesBelow, projectFile } from "./project-file";
+import { filesBelow, projectFile } from "../lake/project-file";
 
 /** The parts of the project that a run reads; profiles are made by Databricks from the warehouse. */
 const SHIPPED = /^(dbt_project\.yml|(macros|models|tests)\/.*\.(sql|ya?ml))$/;

@@ -4,9 +4,9 @@ import { Permissions } from "@cdktf/provider-databricks/lib/permissions";
 import { WorkspaceFile } from "@cdktf/provider-databricks/lib/workspace-file";
 import { Construct } from "constructs";
 import type { DatasetContract } from "../contract/dataset";
+import { filesBelow, projectFile } from "../lake/project-file";
 import { dbtProject, dbtVariables } from "./dbt-project";
 import type { UnityNames } from "./names";
-import { filesBelow, projectFile } from "./project-file";
 
 const NOTEBOOKS = "notebooks/databricks";
 /** The first line that makes a notebook of a file. Source: Databricks, "Notebook formats". */

@@ -1,4 +1,3 @@
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { DatabricksProvider } from "@cdktf/provider-databricks/lib/provider";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
@@ -11,14 +10,13 @@ import type {
   PlatformParts,
   Variant,
 } from "../contract/variant";
+import { addAwsProvider } from "../lake/aws-provider";
 import { S3Lake } from "../lake/s3-lake";
 import { DatabricksAccess } from "./access";
 import { DatabricksEngine } from "./engine";
 import { DatabricksPipeline } from "./orchestration";
 import type { DatabricksEnvironmentKeys } from "./settings";
 
-/** What is used of AWS is in every version of this range. The bindings alone would ask for exactly one version. */
-const AWS_PROVIDER_VERSIONS = ">= 5.100, < 7";
 /** The version that the bindings were made from, and whose rules `docs/provider-rules.md` lists. */
 const DATABRICKS_PROVIDER_VERSION = "1.99.0";
 
@@ -30,20 +28,10 @@ export class DatabricksVariant implements Variant {
   ) {}
 
   providers(scope: Construct): void {
-    new AwsProvider(scope, "aws", {
-      region: this.keys.region,
-      // Credentials of any other account are refused before anything is read or changed.
-      allowedAccountIds: [this.keys.account],
-      defaultTags: [{ tags: { ...this.context.tags } }],
-    });
+    addAwsProvider(scope, { ...this.keys, tags: this.context.tags });
     // Who signs in, and how, is up to the environment of the caller.
     new DatabricksProvider(scope, "databricks", { host: this.keys.databricks.host });
-    const stack = TerraformStack.of(scope);
-    stack.addOverride("terraform.required_providers.aws", {
-      source: "hashicorp/aws",
-      version: AWS_PROVIDER_VERSIONS,
-    });
-    stack.addOverride("terraform.required_providers.databricks", {
+    TerraformStack.of(scope).addOverride("terraform.required_providers.databricks", {
       source: "databricks/databricks",
       version: DATABRICKS_PROVIDER_VERSION,
     });

@@ -1,12 +1,10 @@
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SnowflakeProvider } from "@cdktf/provider-snowflake/lib/provider";
 import { Lazy, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { addAwsProvider } from "../lake/aws-provider";
 
 /** Exactly what the bindings were made from: preview resources change between minor versions. */
 const SNOWFLAKE_PROVIDER = { source: "snowflakedb/snowflake", version: "2.11.0" };
-/** What is used here is in every version of this range. */
-const AWS_PROVIDER = { source: "hashicorp/aws", version: ">= 5.100, < 7" };
 
 /** Resources that the provider makes only when they are named in its block. Source: its package `previewfeatures`. */
 const PREVIEW_RESOURCES: ReadonlySet<string> = new Set([
@@ -43,12 +41,7 @@ export interface SnowflakeProviders {
 export function addProviders(scope: Construct, props: SnowflakeProvidersProps): SnowflakeProviders {
   const { organizationName, accountName } = props;
   const stack = TerraformStack.of(scope);
-  new AwsProvider(scope, "aws", {
-    region: props.region,
-    // Credentials of any other account are refused before anything is read or changed.
-    allowedAccountIds: [props.account],
-    defaultTags: [{ tags: { ...props.tags } }],
-  });
+  addAwsProvider(scope, props);
   new SnowflakeProvider(scope, "snowflake", {
     organizationName,
     accountName,
@@ -62,7 +55,6 @@ export function addProviders(scope: Construct, props: SnowflakeProvidersProps): 
     role: "ACCOUNTADMIN",
     previewFeaturesEnabled: previewFeatures(stack, "account"),
   });
-  stack.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
   stack.addOverride("terraform.required_providers.snowflake", SNOWFLAKE_PROVIDER);
   return { accountAdmin };
 }
