@@ -92,7 +92,7 @@ describeIf(
     beforeAll(async () => {
       // Pauses between looking and looking again are a hundredth of what they are on AWS.
       process.env.SFN_WAIT_SCALE = "0.01";
-      emulator = await Emulator.start({ account, region, plugins: true });
+      emulator = await Emulator.start({ account, region });
       stack = await terraform(synthesizeExample(NAME, { changes }));
     });
     afterAll(async () => {

@@ -35,7 +35,7 @@ describeIf(missing, "the trust between the lake and the engines outside of AWS, 
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "medallion-trust-"));
-    emulator = await Emulator.start({ account, region, enforce: true, plugins: true });
+    emulator = await Emulator.start({ account, region, enforce: true });
     identities = new Identities(emulator);
     lakeUsers.set("admin", await identities.user(account, "admin", "*"));
     lakeUsers.set("reader", await identities.user(account, "reader", "s3:*"));

@@ -24,8 +24,6 @@ export interface EmulatorOptions {
   readonly region: string;
   /** Checks every call against IAM and bucket policies, over TLS as AWS does. @default false */
   readonly enforce?: boolean;
-  /** Adds the services that MiniStack lacks: `test/support/ministack-plugins`. @default false */
-  readonly plugins?: boolean;
 }
 
 /** Why the emulator cannot run on this machine; undefined when it can. */
@@ -37,7 +35,7 @@ export function missingEmulator(options: { enforce?: boolean } = {}): string | u
     : "no openssl, which makes the emulator's certificate";
 }
 
-/** A running MiniStack, an emulator of AWS, on a free port of this machine. */
+/** A running MiniStack, an emulator of AWS, on a free port of this machine, with what `ministack-plugins` adds to it. */
 export class Emulator {
   private constructor(
     private readonly process: ChildProcess,
@@ -51,8 +49,7 @@ export class Emulator {
     const folder = mkdtempSync(join(tmpdir(), "medallion-emulator-"));
     const port = await freePort();
     const certificate = options.enforce ? makeCertificate(folder) : undefined;
-    const program = options.plugins ? [join(__dirname, "ministack-plugins")] : ["-m", "ministack"];
-    const child = spawn(testPython(), program, {
+    const child = spawn(testPython(), [join(__dirname, "ministack-plugins")], {
       cwd: folder,
       env: { ...withoutAws(), ...settings(options, port, folder) },
       stdio: ["ignore", "pipe", "pipe"],

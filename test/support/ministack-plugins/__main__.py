@@ -1,10 +1,11 @@
-"""Starts MiniStack with the services that it lacks and this project's tests need."""
+"""Starts MiniStack with the services and rules that it lacks and this project's tests need."""
 
 import ec2_rules
 import glue_sync
 import iam_rules
 import redshift_data
 import redshift_serverless
+import retries
 from ministack import app
 from ministack.core import router
 
@@ -17,4 +18,5 @@ for name, prefix, handler in (
 ec2_rules.register()
 glue_sync.register()
 iam_rules.register()
+retries.register()
 app.main()
