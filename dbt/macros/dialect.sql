@@ -91,11 +91,6 @@
   date_sub('day', {{ earlier }}, {{ later }})
 {%- endmacro %}
 
-{# Texts with a separator between them; those that are NULL are left out. Not concat_ws: some engines lack it, or answer NULL when one of them is. #}
-{% macro joined(separator, texts) -%}
-  substring({% for text in texts %}coalesce({{ quoted(separator) }} || {{ text }}, ''){{ ' || ' if not loop.last }}{% endfor %}, {{ separator | length + 1 }})
-{%- endmacro %}
-
 {#
   The text that a small table holds for a key, the largest where it holds several; NULL where it has none. `key` and
   `value` read columns of `listed`, which is what the table is called here.
