@@ -22,7 +22,8 @@
 {%- endmacro %}
 
 {# A query for every day from one to another as `date`; none where either is missing. At most 100,000 days. #}
-{% macro every_day(first, last) -%}
+{% macro every_day(first, last) %}{{ return(adapter.dispatch('every_day')(first, last)) }}{% endmacro %}
+{% macro default__every_day(first, last) -%}
   with digits as (
     {% for digit in range(10) %}select {{ digit }} as digit{{ ' union all ' if not loop.last }}{% endfor %}
   ),

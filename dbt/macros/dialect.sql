@@ -56,6 +56,12 @@
   end
 {%- endmacro %}
 
+{# The type of a time in UTC that carries no zone. #}
+{% macro timestamp_type() %}{{ return(adapter.dispatch('timestamp_type')()) }}{% endmacro %}
+{% macro default__timestamp_type() -%}
+  timestamp
+{%- endmacro %}
+
 {% macro try_json(text) %}{{ return(adapter.dispatch('try_json')(text)) }}{% endmacro %}
 {% macro default__try_json(text) -%}
   case when json_valid({{ text }}) then cast({{ text }} as json) end
@@ -89,11 +95,6 @@
 {% macro whole_days_between(earlier, later) %}{{ return(adapter.dispatch('whole_days_between')(earlier, later)) }}{% endmacro %}
 {% macro default__whole_days_between(earlier, later) -%}
   date_sub('day', {{ earlier }}, {{ later }})
-{%- endmacro %}
-
-{# Texts with a separator between them; those that are NULL are left out. Not concat_ws: some engines lack it, or answer NULL when one of them is. #}
-{% macro joined(separator, texts) -%}
-  substring({% for text in texts %}coalesce({{ quoted(separator) }} || {{ text }}, ''){{ ' || ' if not loop.last }}{% endfor %}, {{ separator | length + 1 }})
 {%- endmacro %}
 
 {#
