@@ -43,7 +43,8 @@
 {%- endmacro %}
 
 {% macro bound(column, value) -%}
-  {%- if column.type.kind in ['date', 'timestamp'] -%}cast('{{ value }}' as {{ column.type.kind }})
+  {%- if column.type.kind == 'date' -%}cast('{{ value }}' as date)
+  {%- elif column.type.kind == 'timestamp' -%}cast('{{ value }}' as {{ timestamp_type() }})
   {%- else -%}{{ value }}
   {%- endif -%}
 {%- endmacro %}

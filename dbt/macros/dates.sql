@@ -35,7 +35,8 @@
 {%- endmacro %}
 
 {# A query for every day from one to another as `date`; none where either is missing. At most 100,000 days. #}
-{% macro every_day(first, last) -%}
+{% macro every_day(first, last) %}{{ return(adapter.dispatch('every_day')(first, last)) }}{% endmacro %}
+{% macro default__every_day(first, last) -%}
   select {{ add_days(first, 'number') }} as date
   from ({{ whole_numbers() }}) as numbers
   where number <= {{ days_between(first, last) }}

@@ -56,6 +56,12 @@
   end
 {%- endmacro %}
 
+{# The type of a time in UTC that carries no zone. #}
+{% macro timestamp_type() %}{{ return(adapter.dispatch('timestamp_type')()) }}{% endmacro %}
+{% macro default__timestamp_type() -%}
+  timestamp
+{%- endmacro %}
+
 {% macro try_json(text) %}{{ return(adapter.dispatch('try_json')(text)) }}{% endmacro %}
 {% macro default__try_json(text) -%}
   case when json_valid({{ text }}) then cast({{ text }} as json) end
