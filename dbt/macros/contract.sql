@@ -48,9 +48,6 @@
   {%- endif -%}
 {%- endmacro %}
 
-{# A literal of SQL text. #}
-{% macro quoted(text) -%}'{{ text | string | replace("'", "''") }}'{%- endmacro %}
-
 {#
   The rules of one table as [condition that breaks it, reason]. A condition is never NULL. Reasons do not hold the
   value, so that they can be counted.
@@ -177,16 +174,16 @@
     select * from {{ source(dataset, name) }}
   {%- else -%}
     {%- set rules = contract_rules(table) -%}
+    {%- set reasons = [] -%}
+    {%- for condition, reason in rules -%}
+      {%- do reasons.append('case when ' ~ condition ~ ' then ' ~ quoted(reason) ~ ' end') -%}
+    {%- endfor -%}
   {{ judged_rows(dataset, table, cleaning) }}
   select
     {% for column in table.columns -%}
     {{ column.name }},
     {% endfor -%}
-    coalesce(_parse_error, concat_ws('; '
-      {%- for condition, reason in rules -%}
-      , case when {{ condition }} then {{ quoted(reason) }} end
-      {%- endfor -%}
-    )) as _reject_reason,
+    coalesce(_parse_error, {{ joined('; ', reasons) }}) as _reject_reason,
     _raw_text, _source_file, _source_line, _loaded_at, _batch_id
   from judged
   where {{ broken_conditions(rules) }}
