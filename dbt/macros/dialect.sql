@@ -11,6 +11,17 @@
   '{{ text | string | replace("'", "''") }}'
 {%- endmacro %}
 
+{# Text without the spaces around it; white space of other kinds stays. #}
+{% macro stripped(text) %}{{ return(adapter.dispatch('stripped')(text)) }}{% endmacro %}
+{% macro default__stripped(text) -%}
+  trim({{ text }})
+{%- endmacro %}
+
+{# Stripped text; blank is missing. #}
+{% macro present(text) -%}
+  nullif({{ stripped(text) }}, '')
+{%- endmacro %}
+
 {# The whole of `text` matches the regular expression. #}
 {% macro matches(text, pattern) %}{{ return(adapter.dispatch('matches')(text, pattern)) }}{% endmacro %}
 {% macro default__matches(text, pattern) -%}
@@ -112,11 +123,6 @@
   string_agg(distinct {{ value }}, ',' order by {{ value }})
 {%- endmacro %}
 
-{# Texts with a separator between them; those that are NULL are left out. Not concat_ws: some engines lack it, or answer NULL when one of them is. #}
-{% macro joined(separator, texts) -%}
-  substring({% for text in texts %}coalesce({{ quoted(separator) }} || {{ text }}, ''){{ ' || ' if not loop.last }}{% endfor %}, {{ separator | length + 1 }})
-{%- endmacro %}
-
 {# A number of 64 bits with a binary point. #}
 {% macro type_double() %}{{ return(adapter.dispatch('type_double')()) }}{% endmacro %}
 {% macro default__type_double() -%}
@@ -150,7 +156,7 @@
 
 {# One space for every run of white space, no-break spaces too, and none around; blank is missing. #}
 {% macro collapsed(text) -%}
-  nullif(trim({{ replace_any_case(text, '[[:space:]\u00a0]+', ' ') }}), '')
+  {{ present(replace_any_case(text, '[[:space:]\u00a0]+', ' ')) }}
 {%- endmacro %}
 
 {# Each word of collapsed text begins with a capital letter and goes on in small ones. Words are what spaces part: 'fit-zone' is one. #}
