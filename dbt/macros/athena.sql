@@ -37,12 +37,11 @@
   is written in full, with a space before it.
 #}
 {% macro athena__try_timestamp(text) -%}
-  {%- set local_time = '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?)?' -%}
   {%- set moment = "regexp_replace(regexp_replace(" ~ text ~ ", '\\A(.{10})T', '$1 '), '([.][0-9]{3})[0-9]+', '$1')" -%}
   {%- set zoned = "regexp_replace(regexp_replace(" ~ moment ~ ", ' ?(Z|UTC)\\z', ' +00'), ' ?([+-][0-9]{2})(:?([0-9]{2}))?\\z', ' $1:$3')" -%}
   case
-    when {{ matches(text, local_time) }} then try_cast({{ moment }} as timestamp(3))
-    when {{ matches(text, local_time ~ ' ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)') }}
+    when {{ matches(text, local_time_pattern()) }} then try_cast({{ moment }} as timestamp(3))
+    when {{ matches(text, local_time_pattern() ~ offset_pattern()) }}
       then cast(try_cast(regexp_replace({{ zoned }}, ':\z', ':00') as timestamp(3) with time zone) at time zone 'UTC' as timestamp(3))
   end
 {%- endmacro %}

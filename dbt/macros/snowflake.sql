@@ -28,17 +28,15 @@
 {%- endmacro %}
 
 {% macro snowflake__try_date(text) -%}
-  case when {{ matches(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }} then try_to_date({{ text }}, 'YYYY-MM-DD') end
+  case when {{ matches(text, date_pattern()) }} then try_to_date({{ text }}, 'YYYY-MM-DD') end
 {%- endmacro %}
 
 {% macro snowflake__try_timestamp(text) -%}
-  {%- set local_time = '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?)?' -%}
-  {%- set zone = ' ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)' -%}
   {%- set offset = "coalesce(try_to_number(rpad(regexp_substr(replace(" ~ text ~ ", ':', ''), '[+-][0-9]{2,4}$'), 5, '0'), 38, 0), 0)" -%}
   case
-    when {{ matches(text, local_time) }} then {{ snowflake_local_moment(text) }}
-    when {{ matches(text, local_time ~ zone) }}
-      then dateadd('hour', -trunc({{ offset }} / 100), dateadd('minute', -({{ offset }} % 100), {{ snowflake_local_moment("regexp_replace(" ~ text ~ ", '" ~ zone ~ "$', '')") }}))
+    when {{ matches(text, local_time_pattern()) }} then {{ snowflake_local_moment(text) }}
+    when {{ matches(text, local_time_pattern() ~ offset_pattern()) }}
+      then dateadd('hour', -trunc({{ offset }} / 100), dateadd('minute', -({{ offset }} % 100), {{ snowflake_local_moment("regexp_replace(" ~ text ~ ", '" ~ offset_pattern() ~ "$', '')") }}))
   end
 {%- endmacro %}
 

@@ -39,10 +39,9 @@
 
 {# An instant is counted from 1970 to become UTC, so that the session's zone plays no part. #}
 {% macro spark__try_timestamp(text) -%}
-  {%- set local_time = '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?)?' -%}
   case
-    when {{ matches(text, local_time) }} then try_cast({{ text }} as timestamp_ntz)
-    when {{ matches(text, local_time ~ ' ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)') }}
+    when {{ matches(text, local_time_pattern()) }} then try_cast({{ text }} as timestamp_ntz)
+    when {{ matches(text, local_time_pattern() ~ offset_pattern()) }}
       then timestamp_ntz '1970-01-01' + make_dt_interval(0, 0, 0, unix_micros(try_cast({{ text }} as timestamp)) / 1000000BD)
   end
 {%- endmacro %}
