@@ -176,6 +176,10 @@
     select * from {{ source(dataset, name) }}
   {%- else -%}
     {%- set rules = contract_rules(table) -%}
+    {%- set reasons = [] -%}
+    {%- for condition, reason in rules -%}
+      {%- do reasons.append('case when ' ~ condition ~ ' then ' ~ quoted(reason) ~ ' end') -%}
+    {%- endfor -%}
   {{ typed_rows(dataset, table, cleaning) }},
   judged as (
     select typed.*
@@ -194,11 +198,7 @@
     {% for column in table.columns -%}
     {{ column.name }},
     {% endfor -%}
-    coalesce(_parse_error, concat_ws('; '
-      {%- for condition, reason in rules -%}
-      , case when {{ condition }} then {{ quoted(reason) }} end
-      {%- endfor -%}
-    )) as _reject_reason,
+    coalesce(_parse_error, {{ joined('; ', reasons) }}) as _reject_reason,
     _raw_text, _source_file, _source_line, _loaded_at, _batch_id
   from judged
   where {{ broken_conditions(rules) }}

@@ -11,17 +11,23 @@
   regexp_full_match({{ text }}, '{{ pattern | replace("'", "''") }}')
 {%- endmacro %}
 
+{# `text` as a value of the type, or NULL where it is none. #}
+{% macro try_cast(text, type) %}{{ return(adapter.dispatch('try_cast')(text, type)) }}{% endmacro %}
+{% macro default__try_cast(text, type) -%}
+  try_cast({{ text }} as {{ type }})
+{%- endmacro %}
+
 {# '007' is 7, and so is '7.0': spreadsheets write whole numbers that way. #}
 {% macro try_integer(text) %}{{ return(adapter.dispatch('try_integer')(text)) }}{% endmacro %}
 {% macro default__try_integer(text) -%}
-  case when {{ matches(text, '[+-]?[0-9]+([.]0*)?') }} then try_cast({{ text }} as bigint) end
+  case when {{ matches(text, '[+-]?[0-9]+([.]0*)?') }} then {{ try_cast(text, 'bigint') }} end
 {%- endmacro %}
 
 {# More decimals than the contract allows are refused, not rounded: nobody would see the cents that are lost. #}
 {% macro try_decimal(text, precision, scale) %}{{ return(adapter.dispatch('try_decimal')(text, precision, scale)) }}{% endmacro %}
 {% macro default__try_decimal(text, precision, scale) -%}
   case when {{ matches(text, '[+-]?([0-9]+([.][0-9]{0,' ~ scale ~ '}0*)?|[.][0-9]{1,' ~ scale ~ '}0*)') }}
-    then try_cast({{ text }} as decimal({{ precision }}, {{ scale }})) end
+    then {{ try_cast(text, 'decimal(' ~ precision ~ ', ' ~ scale ~ ')') }} end
 {%- endmacro %}
 
 {% macro try_boolean(text) %}{{ return(adapter.dispatch('try_boolean')(text)) }}{% endmacro %}
@@ -31,7 +37,7 @@
 
 {% macro try_date(text) %}{{ return(adapter.dispatch('try_date')(text)) }}{% endmacro %}
 {% macro default__try_date(text) -%}
-  case when {{ matches(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }} then try_cast({{ text }} as date) end
+  case when {{ matches(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }} then {{ try_cast(text, 'date') }} end
 {%- endmacro %}
 
 {# ISO 8601, with 'T' or a space, the time optional. A time with an offset becomes UTC; one without is UTC. #}
@@ -39,8 +45,8 @@
 {% macro default__try_timestamp(text) -%}
   {%- set local_time = '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?)?' -%}
   case
-    when {{ matches(text, local_time) }} then try_cast({{ text }} as timestamp)
-    when {{ matches(text, local_time ~ ' ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)') }} then try_cast({{ text }} as timestamptz) at time zone 'UTC'
+    when {{ matches(text, local_time) }} then {{ try_cast(text, 'timestamp') }}
+    when {{ matches(text, local_time ~ ' ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)') }} then {{ try_cast(text, 'timestamptz') }} at time zone 'UTC'
   end
 {%- endmacro %}
 
@@ -85,9 +91,20 @@
   string_agg(distinct {{ value }}, ',' order by {{ value }})
 {%- endmacro %}
 
+{# Texts with a separator between them; those that are NULL are left out. Not concat_ws: some engines lack it, or answer NULL when one of them is. #}
+{% macro joined(separator, texts) -%}
+  substring({% for text in texts %}coalesce({{ quoted(separator) }} || {{ text }}, ''){{ ' || ' if not loop.last }}{% endfor %}, {{ separator | length + 1 }})
+{%- endmacro %}
+
+{# A number of 64 bits with a binary point. #}
+{% macro type_double() %}{{ return(adapter.dispatch('type_double')()) }}{% endmacro %}
+{% macro default__type_double() -%}
+  double
+{%- endmacro %}
+
 {# Quotient of two numbers, NULL when the divisor is 0. A rate is no money, so it may be a float. #}
 {% macro rate(dividend, divisor) -%}
-  cast({{ dividend }} as double) / nullif(cast({{ divisor }} as double), 0)
+  cast({{ dividend }} as {{ type_double() }}) / nullif(cast({{ divisor }} as {{ type_double() }}), 0)
 {%- endmacro %}
 
 {# An amount shared by a count, rounded half up to the cent. In whole numbers: a float would lose a cent here and there. #}
