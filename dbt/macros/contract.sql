@@ -48,9 +48,6 @@
   {%- endif -%}
 {%- endmacro %}
 
-{# A literal of SQL text. #}
-{% macro quoted(text) -%}'{{ text | string | replace("'", "''") }}'{%- endmacro %}
-
 {#
   The rules of one table as [condition that breaks it, reason]. A condition is never NULL. Reasons do not hold the
   value, so that they can be counted.

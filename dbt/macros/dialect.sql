@@ -5,10 +5,16 @@
   first because engines are lenient when they cast: DuckDB makes 2 of '1.5', 1000 of '1e3' and a date of 'infinity'.
 #}
 
+{# A literal of SQL text. #}
+{% macro quoted(text) %}{{ return(adapter.dispatch('quoted')(text)) }}{% endmacro %}
+{% macro default__quoted(text) -%}
+  '{{ text | string | replace("'", "''") }}'
+{%- endmacro %}
+
 {# The whole of `text` matches the regular expression. #}
 {% macro matches(text, pattern) %}{{ return(adapter.dispatch('matches')(text, pattern)) }}{% endmacro %}
 {% macro default__matches(text, pattern) -%}
-  regexp_full_match({{ text }}, '{{ pattern | replace("'", "''") }}')
+  regexp_full_match({{ text }}, {{ quoted(pattern) }})
 {%- endmacro %}
 
 {# `text` as a value of the type, or NULL where it is none. #}
@@ -64,7 +70,7 @@
 {# `text` up to the first match of the group in `pattern`; NULL where there is none. #}
 {% macro extract_group(text, pattern) %}{{ return(adapter.dispatch('extract_group')(text, pattern)) }}{% endmacro %}
 {% macro default__extract_group(text, pattern) -%}
-  nullif(regexp_extract({{ text }}, '{{ pattern | replace("'", "''") }}', 1), '')
+  nullif(regexp_extract({{ text }}, {{ quoted(pattern) }}, 1), '')
 {%- endmacro %}
 
 {# Whole days from one date to a later one. #}
@@ -83,6 +89,15 @@
 {% macro whole_days_between(earlier, later) %}{{ return(adapter.dispatch('whole_days_between')(earlier, later)) }}{% endmacro %}
 {% macro default__whole_days_between(earlier, later) -%}
   date_sub('day', {{ earlier }}, {{ later }})
+{%- endmacro %}
+
+{#
+  The text that a small table holds for a key, the largest where it holds several; NULL where it has none. `key` and
+  `value` read columns of `listed`, which is what the table is called here.
+#}
+{% macro looked_up(relation, key, value, wanted) %}{{ return(adapter.dispatch('looked_up')(relation, key, value, wanted)) }}{% endmacro %}
+{% macro default__looked_up(relation, key, value, wanted) -%}
+  (select max({{ value }}) from {{ relation }} as listed where {{ key }} = {{ wanted }})
 {%- endmacro %}
 
 {# The different values of a group in alphabetical order, joined by commas; NULL when there is none. #}
@@ -124,7 +139,7 @@
 {# Every match of the regular expression in `text` replaced, in letters of any case. #}
 {% macro replace_any_case(text, pattern, replacement) %}{{ return(adapter.dispatch('replace_any_case')(text, pattern, replacement)) }}{% endmacro %}
 {% macro default__replace_any_case(text, pattern, replacement) -%}
-  regexp_replace({{ text }}, '{{ pattern | replace("'", "''") }}', '{{ replacement | replace("'", "''") }}', 'gi')
+  regexp_replace({{ text }}, {{ quoted(pattern) }}, {{ quoted(replacement) }}, 'gi')
 {%- endmacro %}
 
 {# One space for every run of white space, no-break spaces too, and none around; blank is missing. #}

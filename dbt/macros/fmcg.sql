@@ -97,7 +97,7 @@
 #}
 {% macro fmcg_price(text, positive=false) -%}
   {%- set trimmed = 'trim(' ~ text ~ ')' -%}
-  {%- set amount = 'cast(' ~ trimmed ~ ' as decimal(38, 12))' -%}
+  {%- set amount = try_decimal(trimmed, 38, 12) -%}
   case when {{ matches(trimmed, '[+-]?([0-9]{1,16}([.][0-9]{0,12})?|[.][0-9]{1,12})') }}
     then cast(cast(round({{ 'abs(' ~ amount ~ ')' if positive else amount }}, 2) as decimal(18, 2)) as {{ dbt.type_string() }})
     else nullif({{ trimmed }}, '') end
@@ -116,8 +116,8 @@
   {%- set spellings = ref('stg_fmcg__city_spelling') -%}
   case when (select count(*) from {{ spellings }}) = 0 then {{ collapsed(text) }}
     else coalesce(
-      (select max(spelling.city) from {{ spellings }} as spelling where spelling.city_raw = {{ fmcg_city_key(text) }}),
-      (select max(spelling.city) from {{ spellings }} as spelling where {{ fmcg_city_key('spelling.city') }} = {{ fmcg_city_key(text) }})
+      {{ looked_up(spellings, 'listed.city_raw', 'listed.city', fmcg_city_key(text)) }},
+      {{ looked_up(spellings, fmcg_city_key('listed.city'), 'listed.city', fmcg_city_key(text)) }}
     ) end
 {%- endmacro %}
 
