@@ -47,6 +47,11 @@
     left(replace({{ text }}, 'T', ' ') || substring('0000-00-00 00:00:00.000000', length({{ text }}) + 1), 26), 'YYYY-MM-DD HH24:MI:SS.FF6')
 {%- endmacro %}
 
+{# TIMESTAMP alone is what an account says it is. #}
+{% macro snowflake__timestamp_type() -%}
+  timestamp_ntz
+{%- endmacro %}
+
 {% macro snowflake__try_json(text) -%}
   try_parse_json({{ text }})
 {%- endmacro %}
