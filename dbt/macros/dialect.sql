@@ -52,26 +52,35 @@
   case when lower({{ text }}) in ('true', 't', '1') then true when lower({{ text }}) in ('false', 'f', '0') then false end
 {%- endmacro %}
 
-{#
-  How dates and times are written, for all engines: alone, each would take something that another refuses, such as the
-  year 0, the hour 24, the second 60 or an offset without a colon.
-#}
-{% macro date_pattern() %}{{ return('[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}') }}{% endmacro %}
-{% macro local_time_pattern() %}{{ return(date_pattern() ~ '([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?)?') }}{% endmacro %}
-{% macro offset_pattern() %}{{ return(' ?(Z|UTC|[+-][0-9]{2}(:[0-9]{2})?)') }}{% endmacro %}
+{# A date of ISO 8601; of the years before 1000, some engines know not all. #}
+{% macro date_pattern() -%}
+  {{ return('[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}') }}
+{%- endmacro %}
 
 {% macro try_date(text) %}{{ return(adapter.dispatch('try_date')(text)) }}{% endmacro %}
 {% macro default__try_date(text) -%}
   case when {{ matches(text, date_pattern()) }} then {{ try_cast(text, 'date') }} end
 {%- endmacro %}
 
-{# ISO 8601, with 'T' or a space, the time optional. A time with an offset becomes UTC; one without is UTC. #}
+{#
+  ISO 8601, with 'T' or a space, the time optional, and so are its seconds. A time with an offset becomes UTC; one without
+  is UTC. Engines differ in which hour is the last, in the largest offset and in how it may be written, so the patterns
+  leave no choice.
+#}
 {% macro try_timestamp(text) %}{{ return(adapter.dispatch('try_timestamp')(text)) }}{% endmacro %}
 {% macro default__try_timestamp(text) -%}
+  {%- set offset = "coalesce(try_cast(rpad(regexp_extract(replace(" ~ text ~ ", ':', ''), '[+-][0-9]{2,4}$'), 5, '0') as integer), 0)" -%}
   case
-    when {{ matches(text, local_time_pattern()) }} then {{ try_cast(text, 'timestamp') }}
-    when {{ matches(text, local_time_pattern() ~ offset_pattern()) }} then {{ try_cast(text, 'timestamptz') }} at time zone 'UTC'
+    when {{ matches(text, local_time_pattern()) }} then try_cast({{ text }} as timestamp)
+    when {{ matches(text, local_time_pattern() ~ offset_pattern()) }}
+      then try_cast(regexp_replace({{ text }}, '{{ offset_pattern() }}$', '') as timestamp) - to_minutes({{ offset }} // 100 * 60 + {{ offset }} % 100)
   end
+{%- endmacro %}
+{% macro local_time_pattern() -%}
+  {{ return(date_pattern() ~ '([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?)?') }}
+{%- endmacro %}
+{% macro offset_pattern() -%}
+  {{ return(' ?(Z|UTC|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)') }}
 {%- endmacro %}
 
 {# The type of a time in UTC that carries no zone. #}

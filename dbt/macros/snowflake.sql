@@ -33,10 +33,11 @@
 
 {% macro snowflake__try_timestamp(text) -%}
   {%- set offset = "coalesce(try_to_number(rpad(regexp_substr(replace(" ~ text ~ ", ':', ''), '[+-][0-9]{2,4}$'), 5, '0'), 38, 0), 0)" -%}
+  {%- set local_text = "regexp_replace(" ~ text ~ ", '" ~ offset_pattern() ~ "$', '')" -%}
   case
     when {{ matches(text, local_time_pattern()) }} then {{ snowflake_local_moment(text) }}
     when {{ matches(text, local_time_pattern() ~ offset_pattern()) }}
-      then dateadd('hour', -trunc({{ offset }} / 100), dateadd('minute', -({{ offset }} % 100), {{ snowflake_local_moment("regexp_replace(" ~ text ~ ", '" ~ offset_pattern() ~ "$', '')") }}))
+      then dateadd('hour', -trunc({{ offset }} / 100), dateadd('minute', -({{ offset }} % 100), {{ snowflake_local_moment(local_text) }}))
   end
 {%- endmacro %}
 
@@ -44,6 +45,11 @@
 {% macro snowflake_local_moment(text) -%}
   try_to_timestamp_ntz(
     left(replace({{ text }}, 'T', ' ') || substring('0000-00-00 00:00:00.000000', length({{ text }}) + 1), 26), 'YYYY-MM-DD HH24:MI:SS.FF6')
+{%- endmacro %}
+
+{# TIMESTAMP alone is what an account says it is. #}
+{% macro snowflake__timestamp_type() -%}
+  timestamp_ntz
 {%- endmacro %}
 
 {% macro snowflake__try_json(text) -%}
