@@ -41,6 +41,12 @@ const ENGINES: readonly EngineUnderTest[] = [
     unitTests: true,
     vars: snowflakeVars,
   },
+  {
+    title: "Trino behind Athena's API, for Athena",
+    name: "athena",
+    missing: missingModules(["dbt.adapters.athena", "pyspark", "ministack"]),
+    unitTests: true,
+  },
 ];
 
 const DATASETS = Object.keys(SCALES) as Dataset[];
