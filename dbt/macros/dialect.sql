@@ -123,6 +123,11 @@
   string_agg(distinct {{ value }}, ',' order by {{ value }})
 {%- endmacro %}
 
+{# Texts with a separator between them; those that are NULL are left out. Not concat_ws: some engines lack it, or answer NULL when one of them is. #}
+{% macro joined(separator, texts) -%}
+  substring({% for text in texts %}coalesce({{ quoted(separator) }} || {{ text }}, ''){{ ' || ' if not loop.last }}{% endfor %}, {{ separator | length + 1 }})
+{%- endmacro %}
+
 {# A number of 64 bits with a binary point. #}
 {% macro type_double() %}{{ return(adapter.dispatch('type_double')()) }}{% endmacro %}
 {% macro default__type_double() -%}
