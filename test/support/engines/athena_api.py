@@ -58,7 +58,7 @@ class Athena:
         if properties:
             self.glue.get_table(DatabaseName=properties["schema"], Name=properties["name"])
             return [], []
-        return self.trino.run(statement)
+        return self.trino.run(statement.rstrip().removesuffix(";"))
 
     def _create(self, table: str, schema: str, name: str, settings: str, query: str):
         bucket, key = LOCATION.search(settings).groups()
