@@ -55,7 +55,7 @@ class Trino:
         port = launch_gateway(
             jarpath=str(next(JARS.glob("py4j-*.jar"))),
             classpath=class_path(),
-            javaopts=["-Xmx1g", "-XX:+UseSerialGC"],
+            javaopts=["-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
             die_on_exit=True,
             redirect_stdout=said,
             redirect_stderr=said,
