@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { DatasetContract } from "../../modules/contract/dataset";
 import { differences } from "../support/engines/differences";
-import { EngineProcess } from "../support/engines/engine-process";
+import { type BuildOrder, EngineProcess } from "../support/engines/engine-process";
 import {
   type Dataset,
   makeReference,
@@ -10,6 +11,7 @@ import {
   SCALES,
   type Taken,
 } from "../support/engines/reference";
+import { snowflakeVars } from "../support/engines/snowflake-vars";
 import { missingModules } from "../support/python";
 import { describeIf } from "../support/requirements";
 import { missingDelta, missingSpark } from "../support/spark";
@@ -22,6 +24,8 @@ interface EngineUnderTest {
   readonly missing: string | undefined;
   /** Whether dbt's unit tests run on it as well; it is slow where every statement is. */
   readonly unitTests: boolean;
+  /** dbt's variables where a deployment has its own; otherwise the contract, and schemas named by dataset and layer. */
+  readonly vars?: (contract: DatasetContract) => BuildOrder["vars"];
 }
 
 const ENGINES: readonly EngineUnderTest[] = [
@@ -36,6 +40,13 @@ const ENGINES: readonly EngineUnderTest[] = [
     name: "spark",
     missing: missingSpark() ?? missingModules(["dbt.adapters.spark"]) ?? missingDelta(),
     unitTests: false,
+  },
+  {
+    title: "fakesnow, for Snowflake",
+    name: "snowflake",
+    missing: missingModules(["dbt.adapters.snowflake", "fakesnow"]),
+    unitTests: true,
+    vars: snowflakeVars,
   },
 ];
 
@@ -64,7 +75,7 @@ describe.each(DATASETS)("%s on DuckDB", (dataset) => {
   });
 });
 
-for (const { title, name, missing, unitTests } of ENGINES) {
+for (const { title, name, missing, unitTests, vars } of ENGINES) {
   describeIf(missing, title, () => {
     let engine: EngineProcess;
 
@@ -81,8 +92,9 @@ for (const { title, name, missing, unitTests } of ENGINES) {
       async (dataset) => {
         const reference = await referenceOf(dataset);
         const out = scratch.folder();
+        const own = vars && { vars: vars(reference.contract) };
         const built = await engine.build(
-          orderFor(reference, reference.full, { fresh: true, unitTests, out }),
+          orderFor(reference, reference.full, { fresh: true, unitTests, out, ...own }),
         );
         expectSameGold(reference, { folder: out, gold: built.gold });
       },
@@ -94,11 +106,10 @@ for (const { title, name, missing, unitTests } of ENGINES) {
       async (dataset) => {
         const reference = await referenceOf(dataset);
         const { part, rest } = reference;
-        await engine.build(
-          orderFor(reference, part, { fresh: true, unitTests: false, out: scratch.folder() }),
-        );
+        const common = { unitTests: false, ...(vars && { vars: vars(reference.contract) }) };
+        await engine.build(orderFor(reference, part, { ...common, fresh: true, out: scratch.folder() }));
         const out = scratch.folder();
-        const built = await engine.build(orderFor(reference, rest, { fresh: false, unitTests: false, out }));
+        const built = await engine.build(orderFor(reference, rest, { ...common, fresh: false, out }));
         expectSameGold(reference, { folder: out, gold: built.gold });
       },
       ALL_MINUTES * 60_000,

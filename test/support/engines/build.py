@@ -92,9 +92,8 @@ def build(engine, order, folder):
     if not outcome.success:
         return {"problems": problems_of(outcome)}
     types = json.loads(Path(order["types"]).read_text(encoding="utf-8"))
-    gold = write_gold(
-        Path(order["out"]), types, engine.tables(schemas["marts"]), lambda table: engine.rows(schemas["marts"], table)
-    )
+    homes = {table: schema for schema in {schemas["core"], schemas["marts"]} for table in engine.tables(schema)}
+    gold = write_gold(Path(order["out"]), types, homes, lambda table: engine.rows(homes[table], table))
     clock.lap("read")
     passed = Counter(str(result.node.resource_type) for result in outcome.result.results)
     return {"gold": gold, "passed": passed, "seconds": clock.seconds}

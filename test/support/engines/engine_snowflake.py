@@ -1,15 +1,59 @@
-"""Snowflake as fakesnow plays it, in this process: the connector is replaced, and its SQL is run by DuckDB."""
+"""Snowflake as fakesnow plays it, in this process: the connector is replaced, and DuckDB runs its SQL."""
 
 import logging
-from contextlib import ExitStack
 from pathlib import Path
 
+import duckdb
 import fakesnow
 import fakesnow.cursor
 import fakesnow.transforms
 from sqlglot import exp
 
 DATABASE = "MEDALLION"
+
+
+class Engine:
+    target = "fakesnow"
+
+    def __init__(self, folder: Path):
+        correct_emulator()
+        self.patch = fakesnow.patch()
+        self.patch.__enter__()
+        import snowflake.connector
+
+        self.connection = snowflake.connector.connect(database=DATABASE)
+        self.environment = {"MEDALLION_FAKESNOW_DATABASE": DATABASE}
+
+    def prepare(self, schemas: list, fresh: bool):
+        for schema in schemas:
+            if fresh:
+                self._run(f"drop schema if exists {schema}")
+            self._run(f"create schema if not exists {schema}")
+
+    def _run(self, sql: str):
+        return self.connection.cursor().execute(sql)
+
+    def load(self, schema: str, tables: dict):
+        # Past the emulator, which would take a minute to insert what DuckDB reads at once.
+        below = self.connection._duck_conn
+        for name, parquet in tables.items():
+            columns = below.from_parquet(str(parquet)).columns
+            capitals = ", ".join(f'"{column}" as "{column.upper()}"' for column in columns)
+            table = f'{DATABASE}."{schema.upper()}"."{name.upper()}"'
+            below.execute(f"create or replace table {table} as select {capitals} from read_parquet(?)", [str(parquet)])
+
+    def after_build(self):
+        pass
+
+    def tables(self, schema: str) -> list:
+        return [row[1] for row in self._run(f"show terse tables in schema {DATABASE}.{schema}").fetchall()]
+
+    def rows(self, schema: str, table: str):
+        found = self._run(f"select * from {DATABASE}.{schema}.{table}")
+        return [column.name for column in found.description], found.fetchall()
+
+    def stop(self):
+        self.patch.__exit__(None, None, None)
 
 
 def _replaced_in_any_case(node):
@@ -36,10 +80,18 @@ def _entry_as_text(node):
     return node
 
 
+def _lasting(node):
+    """CREATE TEMPORARY TABLE with a database in its name: DuckDB keeps such tables in a database of their own."""
+    if isinstance(node, exp.Create) and node.find(exp.TemporaryProperty):
+        lasting = [each for each in node.args["properties"].expressions if not isinstance(each, exp.TemporaryProperty)]
+        node.set("properties", exp.Properties(expressions=lasting))
+    return node
+
+
 def _corrected(statement):
     # What stands inside first, since a replacement holds what it stands for.
     for node in reversed(list(statement.walk())):
-        for correct in (_replaced_in_any_case, _extracted, _entry_as_text):
+        for correct in (_replaced_in_any_case, _extracted, _entry_as_text, _lasting):
             better = correct(node)
             if better is not node:
                 node.replace(better)

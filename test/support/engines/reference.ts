@@ -123,7 +123,7 @@ export function schemasOf(dataset: string): Readonly<Record<string, string>> {
 export function orderFor(
   reference: Reference,
   taken: Taken,
-  options: Pick<BuildOrder, "fresh" | "unitTests" | "out">,
+  options: Pick<BuildOrder, "fresh" | "unitTests" | "out"> & Partial<Pick<BuildOrder, "vars">>,
 ): BuildOrder {
   const { contract, full } = reference;
   mkdirSync(options.out, { recursive: true });
