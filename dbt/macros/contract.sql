@@ -20,7 +20,7 @@
 
 {# A landed value (of `landed`) without the blanks around it; blank is missing. Codes get back the zeros that a spreadsheet took. #}
 {% macro trimmed_text(column) -%}
-  {%- set text = "nullif(trim(landed." ~ column.name ~ "), '')" -%}
+  {%- set text = present('landed.' ~ column.name) -%}
   {{ return(restored_code(text, column.codeDigits) if column.codeDigits else text) }}
 {%- endmacro %}
 

@@ -11,6 +11,17 @@
   '{{ text | string | replace("'", "''") }}'
 {%- endmacro %}
 
+{# Text without the spaces around it; white space of other kinds stays. #}
+{% macro stripped(text) %}{{ return(adapter.dispatch('stripped')(text)) }}{% endmacro %}
+{% macro default__stripped(text) -%}
+  trim({{ text }})
+{%- endmacro %}
+
+{# Stripped text; blank is missing. #}
+{% macro present(text) -%}
+  nullif({{ stripped(text) }}, '')
+{%- endmacro %}
+
 {# The whole of `text` matches the regular expression. #}
 {% macro matches(text, pattern) %}{{ return(adapter.dispatch('matches')(text, pattern)) }}{% endmacro %}
 {% macro default__matches(text, pattern) -%}
@@ -150,7 +161,7 @@
 
 {# One space for every run of white space, no-break spaces too, and none around; blank is missing. #}
 {% macro collapsed(text) -%}
-  nullif(trim({{ replace_any_case(text, '[[:space:]\u00a0]+', ' ') }}), '')
+  {{ present(replace_any_case(text, '[[:space:]\u00a0]+', ' ')) }}
 {%- endmacro %}
 
 {# Each word of collapsed text begins with a capital letter and goes on in small ones. Words are what spaces part: 'fit-zone' is one. #}

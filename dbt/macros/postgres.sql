@@ -4,7 +4,7 @@
 #}
 
 {% macro postgres__matches(text, pattern) -%}
-  {{ text }} ~ '^({{ pattern | replace("'", "''") }})$'
+  {{ text }} ~ {{ quoted('^(' ~ pattern ~ ')$') }}
 {%- endmacro %}
 
 {% macro postgres__try_cast(text, type) -%}
@@ -31,7 +31,7 @@
 {%- endmacro %}
 
 {% macro postgres__extract_group(text, pattern) -%}
-  nullif(substring({{ text }} from '{{ pattern | replace("'", "''") }}'), '')
+  nullif(substring({{ text }} from {{ quoted(pattern) }}), '')
 {%- endmacro %}
 
 {% macro postgres__days_between(earlier, later) -%}
