@@ -10,6 +10,7 @@ import type { RunEvent, RunResult, RunStep } from "../modules/local/run-types";
 import type { LocalEnvironmentKeys } from "../modules/local/settings";
 import { createProgress, type Progress } from "./progress";
 import { projectRoot } from "./project-root";
+import { describeChanges } from "./run-changes";
 
 interface Options {
   readonly dataset?: string;
@@ -150,6 +151,7 @@ function showProgress(progress: Progress): (event: RunEvent) => void {
 export function describeResult(result: RunResult, workDir: string): string {
   return [
     ...reconciliation(result),
+    ...describeChanges(result),
     ...result.warnings.map((warning) => pc.yellow(`  ! ${warning}`)),
     "",
     ...places(result, shortest(workDir)),
