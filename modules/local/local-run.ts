@@ -17,6 +17,7 @@ import { freshnessOf, lateWarnings } from "./freshness";
 import { lastReport, reportPaths, trimHistory } from "./history";
 import { loadFiles } from "./ingestion";
 import type { Landing } from "./landing";
+import { Lineage } from "./lineage";
 import { finishPublication, isPublicationPending, publish, stagingDir } from "./publish";
 import { reconcile } from "./reconcile";
 import type { FileResult, RunEvent, RunResult, RunStep } from "./run-types";
@@ -62,6 +63,7 @@ export class LocalRun {
     if (finishPublication(workDir))
       this.warnings.push("The last run was stopped while it published; that was completed.");
     mkdirSync(this.staging);
+    const lineage = Lineage.start({ ...this.options, runId: this.runId, startedAt: this.startedAt });
     const dbt = DbtRunner.start({
       projectRoot,
       dbtDir: join(workDir, "dbt"),
@@ -70,7 +72,12 @@ export class LocalRun {
     });
     try {
       const files = await this.load();
-      return await this.publish(files, await this.transform(dbt));
+      const result = await this.publish(files, await this.transform(dbt));
+      const warnings = await lineage.complete(result);
+      return { ...result, warnings: [...result.warnings, ...warnings] };
+    } catch (error) {
+      await lineage.fail(error);
+      throw error;
     } finally {
       dbt.stop();
       if (!isPublicationPending(workDir)) rmSync(this.staging, { recursive: true, force: true });
