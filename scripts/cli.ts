@@ -5,6 +5,7 @@ import { register as registerAdopt } from "./adopt";
 import { register as registerDoctor } from "./doctor";
 import { register as registerGenerate } from "./generate";
 import { projectRoot } from "./project-root";
+import { register as registerRejected } from "./rejected";
 import { EXIT, reportError } from "./report-error";
 import { register as registerRun } from "./run";
 import { register as registerSynth } from "./synth";
@@ -25,6 +26,7 @@ function program(): Command {
     registerValidate,
     registerSynth,
     registerRun,
+    registerRejected,
     registerGenerate,
     registerDoctor,
     registerAdopt,

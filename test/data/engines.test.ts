@@ -14,6 +14,7 @@ import {
 import { snowflakeVars } from "../support/engines/snowflake-vars";
 import { missingModules } from "../support/python";
 import { describeIf } from "../support/requirements";
+import { missingDelta, missingSpark } from "../support/spark";
 import { Scratch } from "./shop";
 
 /** An engine, and why it cannot run here. */
@@ -35,11 +36,23 @@ const ENGINES: readonly EngineUnderTest[] = [
     unitTests: true,
   },
   {
+    title: "Spark with Delta, for Databricks",
+    name: "spark",
+    missing: missingSpark() ?? missingModules(["dbt.adapters.spark"]) ?? missingDelta(),
+    unitTests: false,
+  },
+  {
     title: "fakesnow, for Snowflake",
     name: "snowflake",
     missing: missingModules(["dbt.adapters.snowflake", "fakesnow"]),
     unitTests: true,
     vars: snowflakeVars,
+  },
+  {
+    title: "Trino behind Athena's API, for Athena",
+    name: "athena",
+    missing: missingModules(["dbt.adapters.athena", "pyspark", "ministack"]),
+    unitTests: true,
   },
 ];
 
