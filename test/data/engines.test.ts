@@ -4,11 +4,11 @@ import type { DatasetContract } from "../../modules/contract/dataset";
 import { differences } from "../support/engines/differences";
 import { type BuildOrder, EngineProcess } from "../support/engines/engine-process";
 import {
+  DATASETS,
   type Dataset,
   makeReference,
   orderFor,
   type Reference,
-  SCALES,
   type Taken,
 } from "../support/engines/reference";
 import { snowflakeVars } from "../support/engines/snowflake-vars";
@@ -50,7 +50,6 @@ const ENGINES: readonly EngineUnderTest[] = [
   },
 ];
 
-const DATASETS = Object.keys(SCALES) as Dataset[];
 const ALL_MINUTES = 10;
 
 const scratch = new Scratch();

@@ -72,7 +72,6 @@ def compile_dataset(target, dialect, order, folder):
 
 
 def main(target, dialect, folder):
-    build.tell(ready=0)
     for line in sys.stdin:
         build.tell(**compile_dataset(target, dialect, json.loads(line), Path(folder)))
 

@@ -14,6 +14,13 @@ const SEED = 11;
 /** Small, with every kind of dirt: what engines differ in does not depend on how often it comes. */
 export const SCALES = { shopstream: 0.08, olist: 0.015, fmcg: 0.04 } as const;
 export type Dataset = keyof typeof SCALES;
+export const DATASETS = Object.keys(SCALES) as Dataset[];
+
+export function contractOf(dataset: Dataset): DatasetContract {
+  const { contract, problems } = loadDatasetContract(join(ROOT, "datasets"), dataset);
+  if (contract === undefined) throw new Error(JSON.stringify(problems));
+  return contract;
+}
 
 /** What a run on a laptop made of a source folder, taken out of its database. */
 export interface Taken {
@@ -37,8 +44,7 @@ export async function makeReference(dataset: Dataset, folder: string): Promise<R
   const source = join(folder, "source");
   const early = join(folder, "early");
   await (await GENERATORS[dataset]?.())?.({ scale: SCALES[dataset], seed: SEED, outDir: source });
-  const { contract, problems } = loadDatasetContract(join(ROOT, "datasets"), dataset);
-  if (contract === undefined) throw new Error(JSON.stringify(problems));
+  const contract = contractOf(dataset);
   cpSync(source, early, { recursive: true });
   for (const files of filesByFolder(early)) holdBack(files);
   const run = async (name: string, sourceDir: string, work: string): Promise<Taken> => {
