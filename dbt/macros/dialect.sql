@@ -57,14 +57,25 @@
   case when {{ matches(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }} then {{ try_cast(text, 'date') }} end
 {%- endmacro %}
 
-{# ISO 8601, with 'T' or a space, the time optional. A time with an offset becomes UTC; one without is UTC. #}
+{#
+  ISO 8601, with 'T' or a space, the time optional, and so are its seconds. A time with an offset becomes UTC; one without
+  is UTC. Engines differ in which hour is the last, in the largest offset and in how it may be written, so the patterns
+  leave no choice.
+#}
 {% macro try_timestamp(text) %}{{ return(adapter.dispatch('try_timestamp')(text)) }}{% endmacro %}
 {% macro default__try_timestamp(text) -%}
-  {%- set local_time = '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?)?' -%}
+  {%- set offset = "coalesce(try_cast(rpad(regexp_extract(replace(" ~ text ~ ", ':', ''), '[+-][0-9]{2,4}$'), 5, '0') as integer), 0)" -%}
   case
-    when {{ matches(text, local_time) }} then {{ try_cast(text, 'timestamp') }}
-    when {{ matches(text, local_time ~ ' ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)') }} then {{ try_cast(text, 'timestamptz') }} at time zone 'UTC'
+    when {{ matches(text, local_time_pattern()) }} then try_cast({{ text }} as timestamp)
+    when {{ matches(text, local_time_pattern() ~ offset_pattern()) }}
+      then try_cast(regexp_replace({{ text }}, '{{ offset_pattern() }}$', '') as timestamp) - to_minutes({{ offset }} // 100 * 60 + {{ offset }} % 100)
   end
+{%- endmacro %}
+{% macro local_time_pattern() -%}
+  {{ return('[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?)?') }}
+{%- endmacro %}
+{% macro offset_pattern() -%}
+  {{ return(' ?(Z|UTC|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)') }}
 {%- endmacro %}
 
 {# The type of a time in UTC that carries no zone. #}

@@ -32,13 +32,12 @@
 {%- endmacro %}
 
 {% macro snowflake__try_timestamp(text) -%}
-  {%- set local_time = '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?)?' -%}
-  {%- set zone = ' ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)' -%}
   {%- set offset = "coalesce(try_to_number(rpad(regexp_substr(replace(" ~ text ~ ", ':', ''), '[+-][0-9]{2,4}$'), 5, '0'), 38, 0), 0)" -%}
+  {%- set local_text = "regexp_replace(" ~ text ~ ", '" ~ offset_pattern() ~ "$', '')" -%}
   case
-    when {{ matches(text, local_time) }} then {{ snowflake_local_moment(text) }}
-    when {{ matches(text, local_time ~ zone) }}
-      then dateadd('hour', -trunc({{ offset }} / 100), dateadd('minute', -({{ offset }} % 100), {{ snowflake_local_moment("regexp_replace(" ~ text ~ ", '" ~ zone ~ "$', '')") }}))
+    when {{ matches(text, local_time_pattern()) }} then {{ snowflake_local_moment(text) }}
+    when {{ matches(text, local_time_pattern() ~ offset_pattern()) }}
+      then dateadd('hour', -trunc({{ offset }} / 100), dateadd('minute', -({{ offset }} % 100), {{ snowflake_local_moment(local_text) }}))
   end
 {%- endmacro %}
 
