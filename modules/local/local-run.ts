@@ -10,7 +10,7 @@ import {
   quoteText,
   withDatabase,
 } from "./catalog";
-import { type DbtNode, DbtRunner } from "./engine";
+import { type DbtNode, DbtRunner, DOCS_PAGE } from "./engine";
 import { loadFiles } from "./ingestion";
 import type { Landing } from "./landing";
 import { finishPublication, isPublicationPending, publish, stagingDir } from "./publish";
@@ -180,9 +180,11 @@ export class LocalRun {
       moves.push({ from: "dashboard.html", to: "dashboard.html" });
       this.dashboardSeconds = (performance.now() - began) / 1000;
     }
+    copyFileSync(join(workDir, "dbt", DOCS_PAGE), join(this.staging, "docs.html"));
     const result = this.result(files, counts, dbt);
     writeFileSync(join(this.staging, "run.json"), `${JSON.stringify(result, null, 2)}\n`);
-    for (const name of [`${contract.name}.duckdb`, "run.json"]) moves.push({ from: name, to: name });
+    for (const name of [`${contract.name}.duckdb`, "run.json", "docs.html"])
+      moves.push({ from: name, to: name });
     publish(workDir, { moves, ownFolder: goldFolder });
     finish(`${moves.length} files`);
     return result;
