@@ -36,6 +36,12 @@ const ENGINES: readonly EngineUnderTest[] = [
     unitTests: true,
   },
   {
+    title: "Redshift's SQL, translated for DuckDB",
+    name: "translated",
+    missing: missingModules(["dbt.adapters.redshift", "sqlglot"]),
+    unitTests: false,
+  },
+  {
     title: "Spark with Delta, for Databricks",
     name: "spark",
     missing: missingSpark() ?? missingModules(["dbt.adapters.spark"]) ?? missingDelta(),

@@ -37,7 +37,9 @@ export const DOCUMENTED_ENGINES: readonly DocumentedEngine[] = [
     // No generate_series and no string_agg: they run on the leader node alone, or not at all.
     functions: [
       ...COMMON,
-      ...words("can_json_parse date_trunc dateadd datediff json_parse listagg lpad regexp_substr rpad sha2"),
+      ...words(
+        "can_json_parse date_trunc dateadd datediff json_parse listagg lpad regexp_substr rpad sha2 trunc",
+      ),
     ],
     reference: "Amazon Redshift Database Developer Guide, SQL functions reference",
     // Source: the same guide, Reserved words.
