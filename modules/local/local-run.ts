@@ -1,16 +1,10 @@
 import { constants, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatasetContract, DatasetTable } from "../contract/dataset";
-import {
-  type Database,
-  type LoadedFile,
-  loadedFiles,
-  prepareCatalog,
-  quoteName,
-  quoteText,
-  withDatabase,
-} from "./catalog";
+import { type BuildPlan, noteBuilt, planBuild } from "./build-plan";
+import { type Database, type LoadedFile, loadedFiles, prepareCatalog, withDatabase } from "./catalog";
 import { type DbtNode, DbtRunner } from "./engine";
+import { exportGold } from "./gold-files";
 import { loadFiles } from "./ingestion";
 import type { Landing } from "./landing";
 import { finishPublication, isPublicationPending, publish, stagingDir } from "./publish";
@@ -29,13 +23,18 @@ export interface RunOptions {
   readonly onEvent: (event: RunEvent) => void;
 }
 
-type DbtSeconds = Pick<RunResult["seconds"], "dbtStartup" | "dbtWait">;
+/** What dbt did: the gold tables it built, and the seconds it took to start. */
+interface Built extends Pick<RunResult["seconds"], "dbtStartup" | "dbtWait"> {
+  readonly gold: ReadonlySet<string>;
+}
+const NOTHING_BUILT: Built = { dbtStartup: 0, dbtWait: 0, gold: new Set() };
 
 /** One run, while it goes on; its work folder is locked and its source folder found fit. */
 export class LocalRun {
   private readonly runId: string;
   private readonly staging: string;
   private readonly database: string;
+  private readonly published: string;
   private readonly warnings: string[];
   private readonly seconds: Partial<Record<RunStep, number>> = {};
   private dashboardSeconds = 0;
@@ -48,6 +47,7 @@ export class LocalRun {
     this.runId = startedAt.toISOString().replace(/[-:]/g, "").replace(".", "-");
     this.staging = stagingDir(options.workDir);
     this.database = join(this.staging, `${options.contract.name}.duckdb`);
+    this.published = join(options.workDir, `${options.contract.name}.duckdb`);
     this.warnings = [...landing.warnings];
   }
 
@@ -56,27 +56,37 @@ export class LocalRun {
     if (finishPublication(workDir))
       this.warnings.push("The last run was stopped while it published; that was completed.");
     mkdirSync(this.staging);
-    const dbt = DbtRunner.start({
-      projectRoot,
-      dbtDir: join(workDir, "dbt"),
-      database: this.database,
-      contract,
-    });
+    const plan = await planBuild(this.published, contract, projectRoot, this.landing.files);
+    const dbt = this.startDbt(plan);
     try {
-      const files = await this.load();
-      return await this.publish(files, await this.transform(dbt));
+      const files = await this.load(plan);
+      return await this.publish(files, plan, dbt === undefined ? NOTHING_BUILT : await this.transform(dbt));
     } finally {
-      dbt.stop();
+      dbt?.stop();
       if (!isPublicationPending(workDir)) rmSync(this.staging, { recursive: true, force: true });
     }
   }
 
-  private async load(): Promise<readonly FileResult[]> {
+  /** Takes seconds, most of them while bronze is loaded. Where no table changes there is nothing to build. */
+  private startDbt({ tables }: BuildPlan): DbtRunner | undefined {
+    const { contract, workDir, projectRoot } = this.options;
+    if (tables.length === 0) return undefined;
+    return DbtRunner.start({
+      projectRoot,
+      dbtDir: join(workDir, "dbt"),
+      database: this.database,
+      contract,
+      ...(tables === "all" ? {} : { tables }),
+    });
+  }
+
+  private async load(plan: BuildPlan): Promise<readonly FileResult[]> {
     const finish = this.begin("landing_to_bronze");
-    const published = join(this.options.workDir, `${this.options.contract.name}.duckdb`);
-    if (existsSync(published)) copyFileSync(published, this.database, constants.COPYFILE_FICLONE);
+    if (existsSync(this.published)) copyFileSync(this.published, this.database, constants.COPYFILE_FICLONE);
     const files = await withDatabase(this.database, "write", async (database) => {
-      await prepareCatalog(database, this.options.contract);
+      // Lines are numbered one after the other, and dbt takes a core to start: more threads only wait for one another.
+      await database.run("set threads = 1");
+      await prepareCatalog(database, this.options.contract, plan.tables === "all" ? "drop" : "keep");
       const known = await loadedFiles(database);
       const results: FileResult[] = [];
       for (const table of this.options.contract.tables) {
@@ -125,14 +135,16 @@ export class LocalRun {
     );
   }
 
-  private async transform(dbt: DbtRunner): Promise<DbtSeconds> {
+  private async transform(dbt: DbtRunner): Promise<Built> {
     const asked = performance.now();
     let dbtWait = 0;
-    const ready = (): void => {
+    let silverToCome = 0;
+    const ready = (models: Readonly<Record<string, number>>): void => {
       dbtWait = (performance.now() - asked) / 1000;
+      silverToCome = (models.silver ?? 0) + (models.quarantine ?? 0);
     };
     let finish = this.begin("bronze_to_silver");
-    let silverToCome = 2 * this.options.contract.tables.length;
+    const gold = new Set<string>();
     const built = (step: RunStep, node: DbtNode): void =>
       this.tell({ step, status: "progress", message: `${node.schema}.${node.name}`, table: node.name });
     // dbt begins with gold where it can; it is told in order all the same.
@@ -140,6 +152,7 @@ export class LocalRun {
     const { startupSeconds } = await dbt.build(ready, (node) => {
       if (node.kind !== "model") return;
       if (node.schema === "gold") {
+        gold.add(node.name);
         if (silverToCome > 0) early.push(node);
         else built("silver_to_gold", node);
         return;
@@ -153,23 +166,28 @@ export class LocalRun {
     });
     finish();
     this.seconds.bronze_to_silver = (this.seconds.bronze_to_silver ?? 0) - dbtWait;
-    return { dbtStartup: startupSeconds, dbtWait };
+    return { dbtStartup: startupSeconds, dbtWait, gold };
   }
 
-  private async publish(files: readonly FileResult[], dbt: DbtSeconds): Promise<RunResult> {
+  private async publish(files: readonly FileResult[], plan: BuildPlan, built: Built): Promise<RunResult> {
     const finish = this.begin("publish");
     const { contract, workDir, projectRoot } = this.options;
     const goldFolder = `lake/gold/${contract.name}`;
-    const counts = await withDatabase(this.database, "write", async (database) => ({
-      tables: await reconcile(database, contract),
-      gold: await exportGold(database, join(this.staging, "gold")),
-    }));
-    const moves = Object.keys(counts.gold).map((name) => ({
+    const isAbsent = (path: string): boolean => !existsSync(join(workDir, path));
+    const { tables, gold } = await withDatabase(this.database, "write", async (database) => {
+      await noteBuilt(database, plan);
+      const isWanted = (name: string) => built.gold.has(name) || isAbsent(`${goldFolder}/${name}.parquet`);
+      return {
+        tables: await reconcile(database, contract),
+        gold: await exportGold(database, join(this.staging, "gold"), isWanted),
+      };
+    });
+    const moves = gold.written.map((name) => ({
       from: `gold/${name}.parquet`,
       to: `${goldFolder}/${name}.parquet`,
     }));
     const definitionFile = join(projectRoot, "dashboards", `${contract.name}.yaml`);
-    if (existsSync(definitionFile)) {
+    if (existsSync(definitionFile) && (built.gold.size > 0 || isAbsent("dashboard.html"))) {
       const began = performance.now();
       const { renderDashboard } = await import("../dashboard/render");
       await renderDashboard({
@@ -180,10 +198,11 @@ export class LocalRun {
       moves.push({ from: "dashboard.html", to: "dashboard.html" });
       this.dashboardSeconds = (performance.now() - began) / 1000;
     }
-    const result = this.result(files, counts, dbt);
+    const result = this.result(files, { tables, gold: gold.rows }, built);
     writeFileSync(join(this.staging, "run.json"), `${JSON.stringify(result, null, 2)}\n`);
     for (const name of [`${contract.name}.duckdb`, "run.json"]) moves.push({ from: name, to: name });
-    publish(workDir, { moves, ownFolder: goldFolder });
+    const ownFiles = Object.keys(gold.rows).map((name) => `${name}.parquet`);
+    publish(workDir, { moves, ownFolder: goldFolder, ownFiles });
     finish(`${moves.length} files`);
     return result;
   }
@@ -191,7 +210,7 @@ export class LocalRun {
   private result(
     files: readonly FileResult[],
     counts: Pick<RunResult, "tables" | "gold">,
-    dbt: DbtSeconds,
+    built: Built,
   ): RunResult {
     const finishedAt = new Date();
     const step = (name: RunStep): number => round(this.seconds[name] ?? 0);
@@ -207,8 +226,8 @@ export class LocalRun {
         landing_to_bronze: step("landing_to_bronze"),
         bronze_to_silver: step("bronze_to_silver"),
         silver_to_gold: step("silver_to_gold"),
-        dbtStartup: round(dbt.dbtStartup),
-        dbtWait: round(dbt.dbtWait),
+        dbtStartup: round(built.dbtStartup),
+        dbtWait: round(built.dbtWait),
         dashboard: round(this.dashboardSeconds),
         total: round((finishedAt.getTime() - this.startedAt.getTime()) / 1000),
       },
@@ -230,18 +249,3 @@ export class LocalRun {
 }
 
 const round = (seconds: number): number => Math.round(seconds * 1000) / 1000;
-
-/** Writes every gold table as Parquet, and gives the rows of each. */
-async function exportGold(database: Database, folder: string): Promise<Readonly<Record<string, number>>> {
-  mkdirSync(folder, { recursive: true });
-  const tables = await database.rows(
-    "select table_name as name from duckdb_tables() where schema_name = 'gold' order by name",
-  );
-  const rows: Record<string, number> = {};
-  for (const { name } of tables.map((row) => ({ name: String(row.name) }))) {
-    rows[name] = await database.run(
-      `copy gold.${quoteName(name)} to ${quoteText(join(folder, `${name}.parquet`))} (format parquet, compression zstd)`,
-    );
-  }
-  return rows;
-}
