@@ -40,6 +40,9 @@ export interface DbtOptions {
   readonly task?: "build" | "unit-test";
 }
 
+/** Where dbt leaves the page that describes what it built, below `dbtDir`. One file, which needs no server. */
+export const DOCS_PAGE = join("target", "static_index.html");
+
 /** Python of the project's own environment; `MEDALLION_PYTHON` names another one. */
 export function findPython(projectRoot: string): string {
   const named = process.env.MEDALLION_PYTHON;
@@ -150,5 +153,9 @@ function dbtArguments(options: DbtOptions, project: string) {
     sources: options.tables?.map((table) => `source.medallion.${name}.${table}`),
     parse: ["parse", ...common, ...places, ...quiet],
     build: [...task, ...common, ...places, ...quiet, "--threads", String(MODELS_AT_ONCE)],
+    // What the tables are does not change with the rows in them.
+    ...(options.task === "unit-test" || options.tables !== undefined
+      ? {}
+      : { docs: ["docs", "generate", "--static", "--no-compile", ...common, ...places, ...quiet] }),
   };
 }

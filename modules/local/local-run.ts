@@ -3,10 +3,15 @@ import { join } from "node:path";
 import type { DatasetContract, DatasetTable } from "../contract/dataset";
 import { type BuildPlan, noteBuilt, planBuild } from "./build-plan";
 import { type Database, type LoadedFile, loadedFiles, prepareCatalog, withDatabase } from "./catalog";
-import { type DbtNode, DbtRunner } from "./engine";
+import { changesSince } from "./changes";
+import { refuseMisfits } from "./contract-fit";
+import { type DbtNode, DbtRunner, DOCS_PAGE } from "./engine";
+import { freshnessOf, lateWarnings } from "./freshness";
 import { exportGold } from "./gold-files";
+import { lastReport, reportPaths, trimHistory } from "./history";
 import { loadFiles } from "./ingestion";
 import type { Landing } from "./landing";
+import { Lineage } from "./lineage";
 import { finishPublication, isPublicationPending, publish, stagingDir } from "./publish";
 import { reconcile } from "./reconcile";
 import type { FileResult, RunEvent, RunResult, RunStep } from "./run-types";
@@ -21,6 +26,8 @@ export interface RunOptions {
   /** Folder of this project, which holds `dbt/` and `dashboards/`. */
   readonly projectRoot: string;
   readonly onEvent: (event: RunEvent) => void;
+  /** What time it is. @default the clock of this machine */
+  readonly now?: () => Date;
 }
 
 /** What dbt did: the gold tables it built, and the seconds it took to start. */
@@ -56,11 +63,18 @@ export class LocalRun {
     if (finishPublication(workDir))
       this.warnings.push("The last run was stopped while it published; that was completed.");
     mkdirSync(this.staging);
+    const lineage = Lineage.start({ ...this.options, runId: this.runId, startedAt: this.startedAt });
     const plan = await planBuild(this.published, contract, projectRoot, this.landing.files);
     const dbt = this.startDbt(plan);
     try {
       const files = await this.load(plan);
-      return await this.publish(files, plan, dbt === undefined ? NOTHING_BUILT : await this.transform(dbt));
+      const built = dbt === undefined ? NOTHING_BUILT : await this.transform(dbt);
+      const result = await this.publish(files, plan, built);
+      const warnings = await lineage.complete(result);
+      return { ...result, warnings: [...result.warnings, ...warnings] };
+    } catch (error) {
+      await lineage.fail(error);
+      throw error;
     } finally {
       dbt?.stop();
       if (!isPublicationPending(workDir)) rmSync(this.staging, { recursive: true, force: true });
@@ -174,11 +188,12 @@ export class LocalRun {
     const { contract, workDir, projectRoot } = this.options;
     const goldFolder = `lake/gold/${contract.name}`;
     const isAbsent = (path: string): boolean => !existsSync(join(workDir, path));
-    const { tables, gold } = await withDatabase(this.database, "write", async (database) => {
+    const { gold, ...counts } = await withDatabase(this.database, "write", async (database) => {
       await noteBuilt(database, plan);
       const isWanted = (name: string) => built.gold.has(name) || isAbsent(`${goldFolder}/${name}.parquet`);
       return {
-        tables: await reconcile(database, contract),
+        tables: await this.accounted(database),
+        freshness: await freshnessOf(database, contract, this.startedAt),
         gold: await exportGold(database, join(this.staging, "gold"), isWanted),
       };
     });
@@ -198,23 +213,42 @@ export class LocalRun {
       moves.push({ from: "dashboard.html", to: "dashboard.html" });
       this.dashboardSeconds = (performance.now() - began) / 1000;
     }
-    const result = this.result(files, { tables, gold: gold.rows }, built);
-    writeFileSync(join(this.staging, "run.json"), `${JSON.stringify(result, null, 2)}\n`);
-    for (const name of [`${contract.name}.duckdb`, "run.json"]) moves.push({ from: name, to: name });
+    this.warnings.push(...lateWarnings(counts.freshness, this.startedAt));
+    const result = this.result(files, { ...counts, gold: gold.rows }, built);
+    const docsPage = join(workDir, "dbt", DOCS_PAGE);
+    if (existsSync(docsPage) && (plan.tables === "all" || isAbsent("docs.html"))) {
+      copyFileSync(docsPage, join(this.staging, "docs.html"));
+      moves.push({ from: "docs.html", to: "docs.html" });
+    }
+    moves.push({ from: `${contract.name}.duckdb`, to: `${contract.name}.duckdb` });
+    for (const path of reportPaths(this.runId)) {
+      const from = path.replace("/", "-");
+      writeFileSync(join(this.staging, from), `${JSON.stringify(result, null, 2)}\n`);
+      moves.push({ from, to: path });
+    }
     const ownFiles = Object.keys(gold.rows).map((name) => `${name}.parquet`);
     publish(workDir, { moves, ownFolder: goldFolder, ownFiles });
+    trimHistory(workDir);
     finish(`${moves.length} files`);
     return result;
   }
 
+  /** Gold counts for nothing when rows are missing, or when the contract is about other data. */
+  private async accounted(database: Database): Promise<RunResult["tables"]> {
+    const { contract } = this.options;
+    const tables = await reconcile(database, contract);
+    await refuseMisfits(database, contract, tables);
+    return tables;
+  }
+
   private result(
     files: readonly FileResult[],
-    counts: Pick<RunResult, "tables" | "gold">,
+    counts: Pick<RunResult, "tables" | "gold" | "freshness">,
     built: Built,
   ): RunResult {
-    const finishedAt = new Date();
+    const finishedAt = this.options.now?.() ?? new Date();
     const step = (name: RunStep): number => round(this.seconds[name] ?? 0);
-    return {
+    const result: RunResult = {
       runId: this.runId,
       dataset: this.options.contract.name,
       startedAt: this.startedAt.toISOString(),
@@ -232,6 +266,8 @@ export class LocalRun {
         total: round((finishedAt.getTime() - this.startedAt.getTime()) / 1000),
       },
     };
+    const before = lastReport(this.options.workDir, result.dataset);
+    return before === undefined ? result : { ...result, changes: changesSince(before, result) };
   }
 
   private begin(step: RunStep): (message?: string) => void {
