@@ -19,6 +19,8 @@ RESERVED = re.compile(r"_(source_file|source_line|loaded_at|batch_id|parse_error
 
 MARK = b"\xef\xbb\xbf"
 LINE_END = re.compile(rb"\r\n|\r|\n")
+# A value in quotes without any in it, as most of them are.
+SIMPLE = re.compile(rb' *"([^"\r\n]{0,4096})"(?=[,\r\n])')
 UNQUOTED = re.compile(rb"[^,\r\n]*")
 UNREADABLE = re.compile(r"[\x00\x80-\xff]")
 
@@ -158,10 +160,14 @@ def record_of(landed: bytes, values: Optional[list], next_start: int, lines: int
 def quoted_record(data: bytes, start: int, at_end: bool) -> Record:
     values, lines, position = [], 1, start
     while True:
+        simple = SIMPLE.match(data, position)
         begin = position
-        while data[begin : begin + 1] == b" ":
+        while simple is None and data[begin : begin + 1] == b" ":
             begin += 1
-        if data[begin : begin + 1] == b'"':
+        if simple is not None:
+            values.append(simple[1])
+            end = simple.end()
+        elif data[begin : begin + 1] == b'"':
             end = end_of_quoted(data, begin + 1, at_end)
             if isinstance(end, str):
                 return broken_record(data, start, at_end, end)
@@ -306,12 +312,14 @@ def json_row(decoder: json.JSONDecoder, landed: bytes, raw: str, line: int, colu
         for name, value in found.pairs:
             fields.setdefault(name, value)
         values = tuple(field_text(fields.pop(name, None)) for name in columns)
-        more = json.dumps({name: field_text(value) for name, value in fields.items()}, ensure_ascii=False)
-        # Half of a surrogate pair is no character.
-        "".join(filter(None, (*values, more))).encode()
+        extra = {name: field_text(value) for name, value in fields.items()}
+        more = json.dumps(extra, ensure_ascii=False) if extra else None
+        if "\\u" in raw:
+            # Half of a surrogate pair is no character.
+            "".join(filter(None, (*values, more))).encode()
     except (ValueError, RecursionError):
         return None
-    return Row(line, values, None, None, more if fields else None)
+    return Row(line, values, None, None, more)
 
 
 class Pairs(NamedTuple):
