@@ -6,6 +6,7 @@ import { register as registerContract } from "./contract";
 import { register as registerDoctor } from "./doctor";
 import { register as registerGenerate } from "./generate";
 import { projectRoot } from "./project-root";
+import { register as registerRejected } from "./rejected";
 import { EXIT, reportError } from "./report-error";
 import { register as registerRun } from "./run";
 import { register as registerSynth } from "./synth";
@@ -27,6 +28,7 @@ function program(): Command {
     registerContract,
     registerSynth,
     registerRun,
+    registerRejected,
     registerGenerate,
     registerDoctor,
     registerAdopt,

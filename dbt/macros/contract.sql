@@ -20,7 +20,7 @@
 
 {# A landed value (of `landed`) without the blanks around it; blank is missing. Codes get back the zeros that a spreadsheet took. #}
 {% macro trimmed_text(column) -%}
-  {%- set text = "nullif(trim(landed." ~ column.name ~ "), '')" -%}
+  {%- set text = present('landed.' ~ column.name) -%}
   {{ return(restored_code(text, column.codeDigits) if column.codeDigits else text) }}
 {%- endmacro %}
 
@@ -43,13 +43,11 @@
 {%- endmacro %}
 
 {% macro bound(column, value) -%}
-  {%- if column.type.kind in ['date', 'timestamp'] -%}cast('{{ value }}' as {{ column.type.kind }})
+  {%- if column.type.kind == 'date' -%}cast('{{ value }}' as date)
+  {%- elif column.type.kind == 'timestamp' -%}cast('{{ value }}' as {{ timestamp_type() }})
   {%- else -%}{{ value }}
   {%- endif -%}
 {%- endmacro %}
-
-{# A literal of SQL text. #}
-{% macro quoted(text) -%}'{{ text | string | replace("'", "''") }}'{%- endmacro %}
 
 {#
   The rules of one table as [condition that breaks it, reason]. A condition is never NULL. Reasons do not hold the
@@ -176,6 +174,10 @@
     select * from {{ source(dataset, name) }}
   {%- else -%}
     {%- set rules = contract_rules(table) -%}
+    {%- set reasons = [] -%}
+    {%- for condition, reason in rules -%}
+      {%- do reasons.append('case when ' ~ condition ~ ' then ' ~ quoted(reason) ~ ' end') -%}
+    {%- endfor -%}
   {{ typed_rows(dataset, table, cleaning) }},
   judged as (
     select typed.*
@@ -194,11 +196,7 @@
     {% for column in table.columns -%}
     {{ column.name }},
     {% endfor -%}
-    coalesce(_parse_error, concat_ws('; '
-      {%- for condition, reason in rules -%}
-      , case when {{ condition }} then {{ quoted(reason) }} end
-      {%- endfor -%}
-    )) as _reject_reason,
+    coalesce(_parse_error, {{ joined('; ', reasons) }}) as _reject_reason,
     _raw_text, _source_file, _source_line, _loaded_at, _batch_id
   from judged
   where {{ broken_conditions(rules) }}

@@ -6,6 +6,7 @@ import { toColumn } from "./odcs-column";
 import { checkLandingPaths, landingOf } from "./odcs-landing";
 import { checkKeys, checkReferences, type Report } from "./odcs-rules";
 import { type OdcsContract, type OdcsTable, odcsSchema } from "./odcs-schema";
+import { agreedFrequencies } from "./odcs-sla";
 import { isError, type Problem } from "./problem";
 import { didYouMean } from "./suggest";
 import { parseYaml, readYaml, type YamlSource } from "./yaml-source";
@@ -81,17 +82,24 @@ function toContract(odcs: OdcsContract, report: Report, folder: string): Dataset
   }
   checkKeys(odcs, report);
   checkReferences(odcs, report);
-  const tables = odcs.schema.map((table, index) => toTable(table, ["schema", index], report));
+  const frequencies = agreedFrequencies(odcs, report);
+  const tables = odcs.schema.map((table, index) => {
+    const frequency = frequencies.get(table.name);
+    const read = toTable(table, ["schema", index], report);
+    return frequency === undefined ? read : { ...read, frequency };
+  });
   checkLandingPaths(tables, report);
   return { name: odcs.name, version: odcs.version, description: odcs.description.purpose, tables };
 }
 
 function toTable(table: OdcsTable, path: readonly PropertyKey[], report: Report): DatasetTable {
   const landing = landingOf(table, path, report);
+  const limit = table.quality?.[0]?.implementation;
   return {
     name: table.name,
     description: table.description,
     ...landing,
+    ...limit,
     primaryKey: table.properties
       .filter((column) => column.primaryKey)
       .sort((one, other) => (one.primaryKeyPosition ?? 0) - (other.primaryKeyPosition ?? 0))

@@ -18,7 +18,7 @@ import type { RunResult } from "./run-types";
  * @throws WorldError when something else fails; the last good result is untouched.
  */
 export async function runLocal(options: RunOptions): Promise<RunResult> {
-  const startedAt = new Date();
+  const startedAt = options.now?.() ?? new Date();
   const workDir = resolve(options.workDir);
   findPython(options.projectRoot);
   try {
