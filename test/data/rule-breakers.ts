@@ -63,7 +63,10 @@ function beside(limit: string | number, step: 1 | -1): string {
   return new Date(Date.parse(limit) + step * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 }
 
-/** Files of a dataset made of its contract alone: in every table one good row, and one for each of its rules. */
+/**
+ * Files of a dataset made of its contract alone: in every table one row for each of its rules, and a good one before
+ * each, since a run refuses a table that is bad for the most part.
+ */
 export function breakingFiles({ tables }: DatasetContract): { files: Files; breakers: Breaker[] } {
   const breakers: Breaker[] = [];
   const files: Record<string, string> = {};
@@ -73,9 +76,9 @@ export function breakingFiles({ tables }: DatasetContract): { files: Files; brea
     const header = table.format === "csv" ? 1 : 0;
     table.columns.forEach((column, position) => {
       for (const [value, reason] of badValues(column, table.primaryKey.includes(column.name))) {
-        rows.push(good.with(position, value));
+        rows.push(good.with(position, value), good);
         const cell = `${table.name}.${column.name}=${value}`;
-        breakers.push({ table: table.name, cell, line: header + rows.length, reason });
+        breakers.push({ table: table.name, cell, line: header + rows.length - 1, reason });
       }
     });
     files[pathOf(table)] = written(table, rows);
