@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { register as registerAdopt } from "./adopt";
+import { register as registerContract } from "./contract";
 import { register as registerDoctor } from "./doctor";
 import { register as registerGenerate } from "./generate";
 import { projectRoot } from "./project-root";
+import { register as registerRejected } from "./rejected";
 import { EXIT, reportError } from "./report-error";
 import { register as registerRun } from "./run";
 import { register as registerSynth } from "./synth";
@@ -23,8 +25,10 @@ function program(): Command {
     .exitOverride();
   const commands = [
     registerValidate,
+    registerContract,
     registerSynth,
     registerRun,
+    registerRejected,
     registerGenerate,
     registerDoctor,
     registerAdopt,

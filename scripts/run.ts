@@ -10,6 +10,7 @@ import type { RunEvent, RunResult, RunStep } from "../modules/local/run-types";
 import type { LocalEnvironmentKeys } from "../modules/local/settings";
 import { createProgress, type Progress } from "./progress";
 import { projectRoot } from "./project-root";
+import { describeChanges } from "./run-changes";
 
 interface Options {
   readonly dataset?: string;
@@ -45,24 +46,34 @@ export function register(program: Command): void {
 }
 
 async function run(name: string, options: Options): Promise<void> {
-  const { loadProject, selectEnvironment } = await import("./environments");
-  const project = loadProject(options.environments);
-  const environment = servedEnvironment(selectEnvironment(project, name), project.environments);
-  const datasets = chosenDatasets(environment, options);
   const results: RunResult[] = [];
-  for (const dataset of datasets) {
-    const workDir = options.work ?? join(workFolder(environment), environment.name, dataset);
-    const sourceDir = options.source ?? defaultSource(workDir, dataset);
-    const contract = project.contracts.get(dataset);
-    if (contract === undefined) throw new Error(`the contract of ${dataset} was not loaded`);
+  for (const { contract, workDir } of await chosenDatasets(name, options)) {
+    const sourceDir = options.source ?? defaultSource(workDir, contract.name);
     const result = await runContract(contract, sourceDir, workDir);
     results.push(result);
     if (!options.json) process.stdout.write(describeResult(result, workDir));
   }
   if (options.json)
-    process.stdout.write(
-      `${JSON.stringify({ environment: environment.name, runs: results }, undefined, 2)}\n`,
-    );
+    process.stdout.write(`${JSON.stringify({ environment: name, runs: results }, undefined, 2)}\n`);
+}
+
+/**
+ * The datasets of an environment that the options choose, each with the folder of its results.
+ *
+ * @throws UserError with every problem of the files, and for names that are not in them.
+ */
+export async function chosenDatasets(
+  name: string,
+  options: Pick<Options, "dataset" | "source" | "work" | "environments">,
+): Promise<readonly { readonly contract: DatasetContract; readonly workDir: string }[]> {
+  const { loadProject, selectEnvironment } = await import("./environments");
+  const project = loadProject(options.environments);
+  const environment = servedEnvironment(selectEnvironment(project, name), project.environments);
+  return chosenNames(environment, options).map((dataset) => {
+    const contract = project.contracts.get(dataset);
+    if (contract === undefined) throw new Error(`the contract of ${dataset} was not loaded`);
+    return { contract, workDir: options.work ?? join(workFolder(environment), environment.name, dataset) };
+  });
 }
 
 /** The environment was checked against the settings of its variant. */
@@ -79,7 +90,10 @@ function servedEnvironment(environment: Environment, environments: readonly Envi
   );
 }
 
-function chosenDatasets(environment: Environment, options: Options): readonly string[] {
+function chosenNames(
+  environment: Environment,
+  options: Pick<Options, "dataset" | "source" | "work">,
+): readonly string[] {
   const { datasets } = environment;
   if (options.dataset !== undefined) {
     if (datasets.includes(options.dataset)) return [options.dataset];
@@ -150,6 +164,7 @@ function showProgress(progress: Progress): (event: RunEvent) => void {
 export function describeResult(result: RunResult, workDir: string): string {
   return [
     ...reconciliation(result),
+    ...describeChanges(result),
     ...result.warnings.map((warning) => pc.yellow(`  ! ${warning}`)),
     "",
     ...places(result, shortest(workDir)),
@@ -198,6 +213,7 @@ function places(result: RunResult, workDir: string): string[] {
     ...(existsSync(dashboard) ? [`  Dashboard   ${dashboard}`] : []),
     `  Database    ${join(workDir, `${result.dataset}.duckdb`)} (schemas bronze, silver, gold, quarantine)`,
     `  Parquet     ${join(workDir, "lake", "gold", result.dataset)}`,
+    `  Tables      ${join(workDir, "docs.html")} (what each column means, and what it is made from)`,
     `  Numbers     ${join(workDir, "run.json")}`,
   ];
 }

@@ -72,6 +72,14 @@
   cast(extract(day from ({{ later }} - {{ earlier }})) as bigint)
 {%- endmacro %}
 
+{# The table as a map: a subquery that reads the row around it may stand in few places only. #}
+{% macro spark__looked_up(relation, key, value, wanted) -%}
+  try_element_at((
+    select map_from_entries(collect_list(struct(entries.found, entries.kept)))
+    from (select {{ key }} as found, max({{ value }}) as kept from {{ relation }} as listed where {{ key }} is not null group by {{ key }}) as entries
+  ), {{ wanted }})
+{%- endmacro %}
+
 {% macro spark__sorted_values(value) -%}
   nullif(array_join(array_sort(collect_set({{ value }})), ','), '')
 {%- endmacro %}

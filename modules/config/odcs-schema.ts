@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { tableQuality } from "./odcs-rejected-limit";
+import { slaProperties } from "./odcs-sla";
 
 /**
  * The part of the Open Data Contract Standard 3.1.0 that this platform reads.
@@ -144,12 +146,12 @@ const table = z.strictObject({
   physicalType: documentation,
   logicalType: z.literal("object").optional(),
   description: described,
-  dataGranularityDescription: documentation,
+  dataGranularityDescription: z.string().optional(),
   tags: documentation,
   authoritativeDefinitions: documentation,
   customProperties,
   relationships: notEnforced('say "relationships" on the column that points elsewhere'),
-  quality: notEnforced("write it on a column"),
+  quality: tableQuality,
   properties: z.array(anyColumn).min(1, { error: "a table has at least one column" }),
 });
 
@@ -179,7 +181,7 @@ export const odcsSchema = z.strictObject({
   price: documentation,
   servers: documentation,
   slaDefaultElement: documentation,
-  slaProperties: documentation,
+  slaProperties,
   authoritativeDefinitions: documentation,
   contractCreatedTs: documentation,
   customProperties,

@@ -37,6 +37,21 @@ export interface Column {
   readonly mayBeAbsent?: boolean;
 }
 
+/** Units of time that contracts may use. Months are none: they differ in length. */
+export const TIME_UNITS = [
+  { symbol: "min", name: "minute", seconds: 60 },
+  { symbol: "h", name: "hour", seconds: 3_600 },
+  { symbol: "d", name: "day", seconds: 86_400 },
+  { symbol: "w", name: "week", seconds: 604_800 },
+] as const;
+export type TimeUnit = (typeof TIME_UNITS)[number]["symbol"];
+
+/** A length of time as a contract says it, for example 1 `d`. */
+export interface TimeSpan {
+  readonly value: number;
+  readonly unit: TimeUnit;
+}
+
 /** One table of a dataset. */
 export interface DatasetTable {
   readonly name: string;
@@ -56,6 +71,13 @@ export interface DatasetTable {
    * upper and lower case are the same. @default every file of the format
    */
   readonly landingFiles?: readonly string[];
+  /** A new file lands at least this often; a run warns when none did. @default nothing is agreed */
+  readonly frequency?: TimeSpan;
+  /**
+   * Share of the landed rows, in percent, that may be rejected; a run that rejects more stops before gold. Rows that
+   * only point at a row which has not arrived are not counted. @default 50, once 20 rows were rejected
+   */
+  readonly maxRejectedPercent?: number;
   readonly columns: readonly Column[];
 }
 

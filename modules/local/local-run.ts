@@ -10,9 +10,14 @@ import {
   quoteText,
   withDatabase,
 } from "./catalog";
-import { type DbtNode, DbtRunner } from "./engine";
+import { changesSince } from "./changes";
+import { refuseMisfits } from "./contract-fit";
+import { type DbtNode, DbtRunner, DOCS_PAGE } from "./engine";
+import { freshnessOf, lateWarnings } from "./freshness";
+import { lastReport, reportPaths, trimHistory } from "./history";
 import { loadFiles } from "./ingestion";
 import type { Landing } from "./landing";
+import { Lineage } from "./lineage";
 import { finishPublication, isPublicationPending, publish, stagingDir } from "./publish";
 import { reconcile } from "./reconcile";
 import type { FileResult, RunEvent, RunResult, RunStep } from "./run-types";
@@ -27,6 +32,8 @@ export interface RunOptions {
   /** Folder of this project, which holds `dbt/` and `dashboards/`. */
   readonly projectRoot: string;
   readonly onEvent: (event: RunEvent) => void;
+  /** What time it is. @default the clock of this machine */
+  readonly now?: () => Date;
 }
 
 type DbtSeconds = Pick<RunResult["seconds"], "dbtStartup" | "dbtWait">;
@@ -56,6 +63,7 @@ export class LocalRun {
     if (finishPublication(workDir))
       this.warnings.push("The last run was stopped while it published; that was completed.");
     mkdirSync(this.staging);
+    const lineage = Lineage.start({ ...this.options, runId: this.runId, startedAt: this.startedAt });
     const dbt = DbtRunner.start({
       projectRoot,
       dbtDir: join(workDir, "dbt"),
@@ -64,7 +72,12 @@ export class LocalRun {
     });
     try {
       const files = await this.load();
-      return await this.publish(files, await this.transform(dbt));
+      const result = await this.publish(files, await this.transform(dbt));
+      const warnings = await lineage.complete(result);
+      return { ...result, warnings: [...result.warnings, ...warnings] };
+    } catch (error) {
+      await lineage.fail(error);
+      throw error;
     } finally {
       dbt.stop();
       if (!isPublicationPending(workDir)) rmSync(this.staging, { recursive: true, force: true });
@@ -161,7 +174,8 @@ export class LocalRun {
     const { contract, workDir, projectRoot } = this.options;
     const goldFolder = `lake/gold/${contract.name}`;
     const counts = await withDatabase(this.database, "write", async (database) => ({
-      tables: await reconcile(database, contract),
+      tables: await this.accounted(database),
+      freshness: await freshnessOf(database, contract, this.startedAt),
       gold: await exportGold(database, join(this.staging, "gold")),
     }));
     const moves = Object.keys(counts.gold).map((name) => ({
@@ -180,22 +194,37 @@ export class LocalRun {
       moves.push({ from: "dashboard.html", to: "dashboard.html" });
       this.dashboardSeconds = (performance.now() - began) / 1000;
     }
+    this.warnings.push(...lateWarnings(counts.freshness, this.startedAt));
     const result = this.result(files, counts, dbt);
-    writeFileSync(join(this.staging, "run.json"), `${JSON.stringify(result, null, 2)}\n`);
-    for (const name of [`${contract.name}.duckdb`, "run.json"]) moves.push({ from: name, to: name });
+    copyFileSync(join(workDir, "dbt", DOCS_PAGE), join(this.staging, "docs.html"));
+    for (const name of [`${contract.name}.duckdb`, "docs.html"]) moves.push({ from: name, to: name });
+    for (const path of reportPaths(this.runId)) {
+      const from = path.replace("/", "-");
+      writeFileSync(join(this.staging, from), `${JSON.stringify(result, null, 2)}\n`);
+      moves.push({ from, to: path });
+    }
     publish(workDir, { moves, ownFolder: goldFolder });
+    trimHistory(workDir);
     finish(`${moves.length} files`);
     return result;
   }
 
+  /** Gold counts for nothing when rows are missing, or when the contract is about other data. */
+  private async accounted(database: Database): Promise<RunResult["tables"]> {
+    const { contract } = this.options;
+    const tables = await reconcile(database, contract);
+    await refuseMisfits(database, contract, tables);
+    return tables;
+  }
+
   private result(
     files: readonly FileResult[],
-    counts: Pick<RunResult, "tables" | "gold">,
+    counts: Pick<RunResult, "tables" | "gold" | "freshness">,
     dbt: DbtSeconds,
   ): RunResult {
-    const finishedAt = new Date();
+    const finishedAt = this.options.now?.() ?? new Date();
     const step = (name: RunStep): number => round(this.seconds[name] ?? 0);
-    return {
+    const result: RunResult = {
       runId: this.runId,
       dataset: this.options.contract.name,
       startedAt: this.startedAt.toISOString(),
@@ -213,6 +242,8 @@ export class LocalRun {
         total: round((finishedAt.getTime() - this.startedAt.getTime()) / 1000),
       },
     };
+    const before = lastReport(this.options.workDir, result.dataset);
+    return before === undefined ? result : { ...result, changes: changesSince(before, result) };
   }
 
   private begin(step: RunStep): (message?: string) => void {

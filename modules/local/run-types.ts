@@ -35,7 +35,39 @@ export interface FileResult {
   readonly status: "loaded" | "replaced" | "unchanged";
 }
 
-/** The outcome of a run, also written as `run.json`. Times are ISO 8601 in UTC, durations are seconds. */
+/** Whether the files of one table still arrive as often as the contract says. */
+export interface Freshness {
+  readonly table: string;
+  /** When the newest file with new content arrived: the start of the run that first saw it. `null`: none ever did. */
+  readonly newest: string | null;
+  /** In words, for example `one every day`. */
+  readonly agreed: string;
+  readonly late: boolean;
+}
+
+/** By how much the rows of one table moved; `rejected` has the reasons whose rows did. */
+export interface TableChange {
+  readonly landed: number;
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: Readonly<Record<string, { readonly rows: number; readonly isNew: boolean }>>;
+}
+
+/** What differs from the run before; tables that are as they were are left out. */
+export interface RunChanges {
+  readonly since: { readonly runId: string; readonly startedAt: string };
+  /** Paths of files; those that are gone keep their rows. */
+  readonly files: {
+    readonly new: readonly string[];
+    readonly changed: readonly string[];
+    readonly gone: readonly string[];
+  };
+  readonly tables: Readonly<Record<string, TableChange>>;
+  /** Rows more or less of gold tables. */
+  readonly gold: Readonly<Record<string, number>>;
+}
+
+/** The outcome of a run, also written as `run.json` and kept as `runs/<runId>.json`. Times are ISO 8601 in UTC, durations are seconds. */
 export interface RunResult {
   readonly runId: string;
   readonly dataset: string;
@@ -46,6 +78,10 @@ export interface RunResult {
   readonly gold: Readonly<Record<string, number>>;
   readonly files: readonly FileResult[];
   readonly warnings: readonly string[];
+  /** The tables for which the contract says how often a file is to land. */
+  readonly freshness: readonly Freshness[];
+  /** @default this is the first run in the work folder */
+  readonly changes?: RunChanges;
   /**
    * `dbtStartup` is what dbt took to start, most of it while bronze was being loaded; `dbtWait` is the part of it that
    * the run waited for, which no step includes. `total` is until everything but the publication's renames was done.

