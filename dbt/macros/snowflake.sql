@@ -33,7 +33,7 @@
 {%- endmacro %}
 
 {% macro snowflake__try_date(text) -%}
-  case when {{ matches(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }} then try_to_date({{ text }}, 'YYYY-MM-DD') end
+  case when {{ matches(text, date_pattern()) }} then try_to_date({{ text }}, 'YYYY-MM-DD') end
 {%- endmacro %}
 
 {% macro snowflake__try_timestamp(text) -%}
