@@ -14,6 +14,7 @@ import argparse
 import json
 import sys
 from datetime import datetime, timezone
+from hashlib import sha1
 
 from bronze_load import LINEAGE, LandedFile, column_names, folder_of, load
 from landed_records import LandingError
@@ -109,21 +110,17 @@ class ParquetTable:
             if file.relative.endswith(".parquet"):
                 _, partition, name, _ = file.relative.split("/")
                 staged[f"{partition}/{name.removeprefix('_file=')}.snappy.parquet"] = file.relative
-        for path in self._targets(table, files):
-            self._storage.delete(path)
+        for file in files:
+            self._storage.delete(target_of(file, table))
         for target, path in staged.items():
             self._storage.move(path, target)
         self._storage.delete(STAGING)
 
-    def _targets(self, table: dict, files: list[LandedFile]) -> list[str]:
-        """Where the rows of files are, if they have any."""
-        from hashlib import sha1
 
-        start, found = len(folder_of(table)), []
-        for file in files:
-            folder, _, name = file.relative[start:].rpartition("/")
-            found.append(f"{PARTITION}={folder or UNDATED}/{sha1(file.relative.encode()).hexdigest()}.snappy.parquet")
-        return found
+def target_of(file: LandedFile, table: dict) -> str:
+    """Where the rows of a file are, if it has any."""
+    folder = file.relative[len(folder_of(table)) :].rpartition("/")[0]
+    return f"{PARTITION}={folder or UNDATED}/{sha1(file.relative.encode()).hexdigest()}.snappy.parquet"
 
 
 def session() -> SparkSession:
