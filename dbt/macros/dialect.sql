@@ -11,10 +11,14 @@
   '{{ text | string | replace("'", "''") }}'
 {%- endmacro %}
 
-{# Text without the spaces around it; white space of other kinds stays. #}
+{# Text without the spaces around it, those of other widths and those that do not break too; tabs and line breaks stay. #}
 {% macro stripped(text) %}{{ return(adapter.dispatch('stripped')(text)) }}{% endmacro %}
 {% macro default__stripped(text) -%}
   trim({{ text }})
+{%- endmacro %}
+{# Every character of Unicode's category Zs, which is what TRIM takes away where it is not told. #}
+{% macro spaces() -%}
+  {{ return(' \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000') }}
 {%- endmacro %}
 
 {# Stripped text; blank is missing. #}

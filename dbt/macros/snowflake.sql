@@ -9,6 +9,11 @@
   '{{ text | string | replace("\\", "\\\\") | replace("'", "''") }}'
 {%- endmacro %}
 
+{# TRIM alone takes away U+0020 and no other space. #}
+{% macro snowflake__stripped(text) -%}
+  trim({{ text }}, {{ quoted(spaces()) }})
+{%- endmacro %}
+
 {# Matches the whole text, though its name does not say so. #}
 {% macro snowflake__matches(text, pattern) -%}
   regexp_like({{ text }}, {{ quoted(pattern) }})
