@@ -19,7 +19,7 @@ export interface Baseline {
 const DEFAULT_COMMIT = "HEAD";
 
 /**
- * A file, or a commit by any name that git knows.
+ * A file, or a commit by any name that git knows: the state that this branch and that commit have in common.
  *
  * @param against @default HEAD, or nothing where there is no git, no repository or nothing in it
  * @throws UserError when there is no such file and no such commit
@@ -30,16 +30,26 @@ export function findBaseline(against: string | undefined, folder: string): Basel
     return fileBaseline(against);
   const wanted = `${against ?? DEFAULT_COMMIT}^{commit}`;
   const commit = git(folder, ["rev-parse", "--verify", "--end-of-options", wanted]);
-  if (commit.found) return commitBaseline(against ?? DEFAULT_COMMIT, commit.text.trim());
+  if (commit.found)
+    return commitBaseline(against ?? DEFAULT_COMMIT, commonCommit(folder, commit.text.trim()));
+  const isRepository = !/not a git repository/.test(commit.text);
+  if (!commit.absent && isRepository && !/single revision/.test(commit.text))
+    throw new WorldError(`git cannot look for ${against ?? DEFAULT_COMMIT}: ${commit.text.trim()}`);
   if (against === undefined) return undefined;
-  if (commit.absent)
-    throw new WorldError(
-      `--against ${against}: there is no such file, and git is not installed to look for a commit.`,
-    );
-  const why = /not a git repository/.test(commit.text)
-    ? "this is no git repository. Compare with a file: --against <file>"
-    : `git knows no such commit. A shallow clone lacks older ones (git fetch --unshallow), and a branch of the remote has to be fetched (git fetch origin)`;
-  throw new UserError(`--against ${against}: there is no such file, and ${why}.`);
+  throw new UserError(`--against ${against}: there is no such file, and ${noCommit(commit, isRepository)}.`);
+}
+
+function noCommit({ absent }: Answer, isRepository: boolean): string {
+  const instead = "Compare with a file: --against <file>";
+  if (absent) return `git is not installed to look for a commit. ${instead}`;
+  if (!isRepository) return `this is no git repository. ${instead}`;
+  return "git knows no such commit. A shallow clone lacks older ones (git fetch --unshallow), and a branch of the remote has to be fetched (git fetch origin)";
+}
+
+/** What a branch gained since this one left it was not taken away here. Of unrelated or cut histories nothing is known. */
+function commonCommit(folder: string, commit: string): string {
+  const { found, text } = git(folder, ["merge-base", "HEAD", commit]);
+  return found ? text.trim() : commit;
 }
 
 function fileBaseline(file: string): Baseline {

@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { silverYaml, sourcesYaml } from "../modules/config/dbt-yaml";
 import { datasetNames, loadDatasetContract } from "../modules/config/odcs";
 import { formatProblem } from "../modules/config/problem";
 import { UserError } from "../modules/contract/errors";
+import { datasetsPage } from "../modules/diagram/datasets-page";
 import { DATASETS_FOLDER } from "./environments";
+import { dbtYamlFiles, goldTables } from "./gold-models";
 import { projectRoot } from "./project-root";
 
 /**
@@ -14,31 +14,33 @@ import { projectRoot } from "./project-root";
  * @throws UserError when a contract is wrong
  */
 export function datasetPages(): Map<string, string> {
-  return new Map(datasetNames(DATASETS_FOLDER).flatMap(dbtFiles));
+  const contracts = datasetNames(DATASETS_FOLDER).map(readContract);
+  const page = datasetsPage(
+    contracts.map(({ contract, odcs }) => ({
+      title: typeof odcs.dataProduct === "string" ? odcs.dataProduct : contract.name,
+      contract,
+      grains: new Map(odcs.schema.map((table) => [table.name, table.dataGranularityDescription ?? ""])),
+      gold: goldTables(contract.name),
+    })),
+  );
+  return new Map([...contracts.flatMap(dbtFiles), ["datasets/README.md", page]]);
 }
 
-function dbtFiles(name: string): [path: string, text: string][] {
+function readContract(name: string) {
   const { contract, odcs, problems } = loadDatasetContract(DATASETS_FOLDER, name);
   if (contract === undefined || odcs === undefined) throw new UserError(problems.map(formatProblem));
+  return { contract, odcs };
+}
+
+function dbtFiles(read: ReturnType<typeof readContract>): [path: string, text: string][] {
+  const { name } = read.contract;
   const folder = `dbt/models/${name}`;
-  const silver = `${folder}/staging/${name}_silver.yml`;
+  const silver = `${name}_silver.yml`;
+  const others = dbtYamlFiles(join(projectRoot(), folder, "staging"));
+  others.delete(silver);
+  const described = [...others.values()].flatMap(({ models = [] }) => models.map((model) => model.name));
   return [
-    [`${folder}/${name}_sources.yml`, sourcesYaml({ contract, odcs })],
-    [silver, silverYaml({ contract, odcs }, describedIn(join(projectRoot(), folder, "staging"), silver))],
+    [`${folder}/${name}_sources.yml`, sourcesYaml(read)],
+    [`${folder}/staging/${silver}`, silverYaml(read, new Set(described))],
   ];
-}
-
-/** Names of the models that the files of a folder describe, but for the one that is made. */
-function describedIn(folder: string, made: string): Set<string> {
-  const files = readdirSync(folder).filter((file) => file.endsWith(".yml") && !made.endsWith(`/${file}`));
-  return new Set(
-    files.flatMap((file) => {
-      const { models = [] }: DbtYaml = parse(readFileSync(join(folder, file), "utf8"));
-      return models.map((model) => model.name);
-    }),
-  );
-}
-
-interface DbtYaml {
-  readonly models?: readonly { readonly name: string }[];
 }

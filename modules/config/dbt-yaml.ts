@@ -1,6 +1,5 @@
 import { Document, isMap, visit } from "yaml";
-import type { DatasetContract, DatasetTable } from "../contract/dataset";
-import { exportIntervals } from "./odcs-promises";
+import { type DatasetContract, type DatasetTable, TIME_UNITS } from "../contract/dataset";
 import type { OdcsContract } from "./odcs-schema";
 
 /** A contract, as the platform and as the standard has it. */
@@ -11,7 +10,6 @@ interface Contract {
 
 /** dbt's sources: the tables of bronze, with what the contract says of them and how old the newest row may be. */
 export function sourcesYaml({ contract, odcs }: Contract): string {
-  const intervals = exportIntervals(odcs);
   return written(contract.name, {
     sources: [
       {
@@ -21,7 +19,7 @@ export function sourcesYaml({ contract, odcs }: Contract): string {
         tables: contract.tables.map((table) => ({
           name: table.name,
           description: `${grainOf(table, odcs)} ${table.description}`,
-          ...freshness(intervals.get(table.name)),
+          ...freshness(table),
           columns: columnsOf(table),
         })),
       },
@@ -29,10 +27,18 @@ export function sourcesYaml({ contract, odcs }: Contract): string {
   });
 }
 
-function freshness(interval: { readonly count: number; readonly period: string } | undefined) {
-  if (interval === undefined) return {};
-  const config = { loaded_at_field: "_loaded_at", freshness: { warn_after: interval } };
-  return { config };
+/** What dbt calls the longest of its periods that the agreed time is a whole number of. */
+function freshness({ frequency }: DatasetTable) {
+  const unit = TIME_UNITS.find(({ symbol }) => symbol === frequency?.unit);
+  if (frequency === undefined || unit === undefined) return {};
+  const seconds = frequency.value * unit.seconds;
+  const periods = TIME_UNITS.filter(
+    ({ symbol, seconds: length }) => symbol !== "w" && seconds % length === 0,
+  );
+  const period = periods.at(-1);
+  if (period === undefined) return {};
+  const warn_after = { count: seconds / period.seconds, period: period.name };
+  return { config: { loaded_at_field: "_loaded_at", freshness: { warn_after } } };
 }
 
 /**

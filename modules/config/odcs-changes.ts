@@ -74,6 +74,7 @@ const TABLE_KEYS: Readonly<Record<string, string>> = {
   primaryKey: "properties",
   format: "landingFormat",
   required: "landingRequired",
+  maxRejectedPercent: "quality",
 };
 const COLUMN_KEYS: Readonly<Record<string, readonly string[]>> = {
   type: ["logicalType"],
@@ -91,6 +92,8 @@ function pathOf({ table: tableName, column: columnName, property = "name" }: Cha
   const position = table.properties.findIndex(({ name }) => name === columnName);
   const column = table.properties[position];
   const path = ["schema", index];
+  // A promise about time stands at the end of the file, with all others.
+  if (property === "frequency") return ["slaProperties"];
   if (column === undefined) return [...path, ...inside(table, TABLE_KEYS[property] ?? property)];
   const isNumber = property === "type" && column.logicalType === "number";
   const keys = isNumber ? ["physicalType"] : COLUMN_KEYS[property];

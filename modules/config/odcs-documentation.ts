@@ -6,8 +6,8 @@ type Properties = OdcsTable["customProperties"];
 
 /** What `DatasetContract` holds and its changes are told by `contractChanges`; the rest of a contract only documents. */
 const HELD = {
-  contract: ["version", "name", "schema"],
-  table: ["name", "description", "properties", "customProperties"],
+  contract: ["version", "name", "schema", "slaProperties"],
+  table: ["name", "description", "properties", "customProperties", "quality"],
   column: [
     ...["name", "description", "logicalType", "logicalTypeOptions", "primaryKey", "required"],
     ...["relationships", "quality", "customProperties"],
@@ -44,13 +44,20 @@ function ofTable(was: OdcsTable, is: OdcsTable): Change[] {
   const own = (table: OdcsTable): Fields => ({
     ...without(table, HELD.table),
     customProperties: foreign(table.customProperties),
+    quality: without(table.quality?.[0] ?? {}, ["type", "engine", "implementation"]),
   });
   return [...differences(own(was), own(is)), ...columns].map((change) => ({ ...change, table: is.name }));
 }
 
-/** The purpose is the description of the dataset. */
+/** The purpose is the description of the dataset; of the promises about time, frequencies are held. */
 function ofContract(odcs: OdcsContract): Fields {
-  return { ...without(odcs, HELD.contract), description: without(odcs.description, ["purpose"]) };
+  return {
+    ...without(odcs, HELD.contract),
+    description: without(odcs.description, ["purpose"]),
+    slaProperties: (odcs.slaProperties ?? []).map((each) =>
+      each.property === "frequency" ? without(each, ["value", "unit", "element"]) : each,
+    ),
+  };
 }
 
 function fieldsOf(column: OdcsColumn): Fields {
@@ -76,7 +83,7 @@ function differences(was: Fields, is: Fields): Change[] {
   const names = new Set([...Object.keys(was), ...Object.keys(is)]);
   const differing = [...names].filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
   return differing.map((property) => ({
-    impact: property === "slaProperties" ? "compatible" : "documentation",
+    impact: "documentation",
     property,
     message: `${property} changed`,
   }));

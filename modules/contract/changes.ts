@@ -1,5 +1,5 @@
 import { columnChanges } from "./column-changes";
-import type { Column, DatasetContract, DatasetTable } from "./dataset";
+import { type Column, type DatasetContract, type DatasetTable, TIME_UNITS, type TimeSpan } from "./dataset";
 import { isFileNamed } from "./file-name";
 
 /**
@@ -53,6 +53,8 @@ function tableChanges(was: DatasetTable, is: DatasetTable): Change[] {
           ),
         ]),
     ...landingChanges(was, is),
+    ...promiseChange(was.frequency, is.frequency),
+    ...rejectedChange(was.maxRejectedPercent, is.maxRejectedPercent),
     ...removed.map(({ name }): Change => ({ impact: "breaking", column: name, message: "column removed" })),
     ...kept.flatMap(([before, now]) =>
       [...renamed("column", before, now), ...columnChanges(before, now)].map((change) => ({
@@ -90,6 +92,28 @@ function fileNameChanges(was: readonly string[] | undefined, is: readonly string
     ...(lost.length === 0 ? [] : [say("breaking", `files named ${lost.join(", ")} are no longer taken`)]),
     ...(won.length === 0 ? [] : [say("compatible", `files named ${won.join(", ")} are taken as well`)]),
   ];
+}
+
+/** Whoever reads waits for files as long as was agreed; that they come more often harms nobody. */
+function promiseChange(was: TimeSpan | undefined, is: TimeSpan | undefined): Change[] {
+  const [before, now] = [secondsOf(was), secondsOf(is)];
+  if (before === now) return [];
+  const words = (span: TimeSpan | undefined) => (span === undefined ? "none" : `${span.value} ${span.unit}`);
+  const message = `frequency changed from ${words(was)} to ${words(is)}`;
+  return [changed(now > before ? "breaking" : "compatible", "frequency", message)];
+}
+
+function secondsOf(span: TimeSpan | undefined): number {
+  const unit = TIME_UNITS.find(({ symbol }) => symbol === span?.unit);
+  return span === undefined || unit === undefined ? Number.POSITIVE_INFINITY : span.value * unit.seconds;
+}
+
+/** Without a share of its own a table has that of every other, which is not known here. */
+function rejectedChange(was: number | undefined, is: number | undefined): Change[] {
+  if (was === is) return [];
+  const isLooser = was !== undefined && is !== undefined && is > was;
+  const message = `maxRejectedPercent changed from ${was ?? "none"} to ${is ?? "none"}`;
+  return [changed(isLooser ? "compatible" : "breaking", "maxRejectedPercent", message)];
 }
 
 function addedTable({ name, required }: DatasetTable): Change {

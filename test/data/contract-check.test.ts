@@ -102,6 +102,27 @@ describe("medallion contract check", () => {
     expect(await contract("check", "--against", "HEAD~1")).toMatchObject({ stdout: "", exitCode: 0 });
   });
 
+  it("does not take for removed what another branch has gained meanwhile", async () => {
+    commit();
+    git("checkout", "-qb", "mine");
+    edit("Pieces ordered.", "Number of pieces.");
+    edit("version: 1.0.0", "version: 1.0.1");
+    git("commit", "-qam", "Words");
+    git("checkout", "-q", "main");
+    edit(
+      "name: quantity\n",
+      "name: note\n        description: Words.\n        logicalType: string\n      - name: quantity\n",
+    );
+    edit("version: 1.0.0", "version: 1.1.0");
+    git("commit", "-qam", "A note");
+    git("checkout", "-q", "mine");
+    expect(await contract("check", "--against", "main")).toMatchObject({ stdout: "", exitCode: 0 });
+    edit("      - name: quantity\n", "      - name: pieces\n");
+    expect((await contract("check", "--against", "main")).stdout).toMatch(
+      /column renamed, it was "quantity"/,
+    );
+  });
+
   it("names the mistakes of a contract before it compares anything", async () => {
     commit();
     edit("to: users.id", "to: usres.id");

@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { datasetNames, loadContractFile, loadDatasetContract } from "../../../modules/config/odcs";
-import { exportIntervals } from "../../../modules/config/odcs-promises";
+import { sourcesYaml } from "../../../modules/config/dbt-yaml";
+import { datasetNames, loadDatasetContract } from "../../../modules/config/odcs";
+import type { OdcsContract } from "../../../modules/config/odcs-schema";
+import type { DatasetTable } from "../../../modules/contract/dataset";
 import { datasetPages } from "../../../scripts/dataset-pages";
 import { projectRoot } from "../../../scripts/project-root";
+import { SHOP } from "../../support/contracts";
 
 const ROOT = projectRoot();
 const DATASETS = join(ROOT, "datasets");
@@ -77,31 +80,38 @@ describe.each(datasetNames(DATASETS))("dbt's models of %s", (name) => {
   });
 });
 
-describe("how often a table's export comes", () => {
-  const text = readFileSync(join(DATASETS, "shopstream/contract.odcs.yaml"), "utf8");
-  const intervals = (promise: string) => {
-    const begin = text.indexOf("slaProperties:");
-    const changed = `${text.slice(0, begin)}slaProperties:\n  - ${promise}\n${text.slice(text.indexOf("\nschema:") + 1)}`;
-    const { odcs } = loadContractFile("contract.odcs.yaml", changed);
-    return odcs === undefined ? undefined : [...exportIntervals(odcs)];
+describe("how old the newest row of a source may be", () => {
+  const promise = (frequency: DatasetTable["frequency"]) => {
+    const { odcs } = loadDatasetContract(DATASETS, "shopstream");
+    const [orders] = SHOP.tables as [DatasetTable];
+    const contract = { ...SHOP, tables: [{ ...orders, ...(frequency === undefined ? {} : { frequency }) }] };
+    const yaml = sourcesYaml({ contract, odcs: odcs as OdcsContract });
+    return parse(yaml).sources[0].tables[0].config?.freshness?.warn_after;
   };
 
-  it.each([
+  it.each<[DatasetTable["frequency"], unknown]>([
+    [undefined, undefined],
     [
-      "{ property: frequency, value: 1, unit: d, element: orders.id }",
-      [["orders", { count: 1, period: "day" }]],
+      { value: 1, unit: "d" },
+      { count: 1, period: "day" },
     ],
     [
-      "{ property: frequency, value: 6, unit: hours, element: 'orders.id, users' }",
-      [
-        ["orders", { count: 6, period: "hour" }],
-        ["users", { count: 6, period: "hour" }],
-      ],
+      { value: 36, unit: "h" },
+      { count: 36, period: "hour" },
     ],
-    ["{ property: latency, value: 1, unit: d, element: orders.created_at }", []],
-    ["{ property: frequency, value: often, unit: d, element: orders.id }", []],
-    ["{ property: frequency, value: 1, unit: y, element: orders.id }", []],
-  ])("%s", (promise, expected) => {
-    expect(intervals(promise)).toEqual(expected);
+    [
+      { value: 48, unit: "h" },
+      { count: 2, period: "day" },
+    ],
+    [
+      { value: 2, unit: "w" },
+      { count: 14, period: "day" },
+    ],
+    [
+      { value: 15, unit: "min" },
+      { count: 15, period: "minute" },
+    ],
+  ])("%j", (frequency, expected) => {
+    expect(promise(frequency)).toEqual(expected);
   });
 });

@@ -82,7 +82,10 @@ describe("the changes of a contract", () => {
     ]);
     expect(
       changes(edited(["  - property: frequency\n    value: 1", "  - property: frequency\n    value: 2"])),
-    ).toEqual([["compatible", "slaProperties changed", "slaProperties:"]]);
+    ).toEqual([["breaking", "orders: frequency changed from 1 d to 2 d", "slaProperties:"]]);
+    expect(changes(edited(["One full export a day.", "A full export every day."]))).toEqual([
+      ["documentation", "slaProperties changed", "slaProperties:"],
+    ]);
     expect(changes(edited(["dimension: conformity", "dimension: validity"]))).toEqual([
       ["documentation", "users.plan_type: quality changed", "quality:"],
     ]);

@@ -29,6 +29,8 @@ describe("a change of a table", () => {
     [{ landingPath: "raw/sales" }, "breaking orders: landingPath changed from raw/orders to raw/sales"],
     [{ landingFiles: ["o.csv"] }, "breaking orders: only files named o.csv are taken from now on"],
     [{ required: false }, "compatible orders: a load may lack its files from now on"],
+    [{ frequency: { value: 1, unit: "d" } }, "compatible orders: frequency changed from none to 1 d"],
+    [{ maxRejectedPercent: 5 }, "breaking orders: maxRejectedPercent changed from none to 5"],
     [{ description: "Orders." }, "documentation orders: description changed"],
     [{ columns: orders.columns.slice(0, 2) }, "breaking orders.placed_at: column removed"],
     [
@@ -45,6 +47,23 @@ describe("a change of a table", () => {
     ],
   ])("%j", (change, expected) => {
     expect(inWords(contractChanges(SHOP, withOrders(change)))).toEqual([expected]);
+  });
+
+  it("may bring files more often, and not less; may let more rows be rejected, and not fewer", () => {
+    const between = (was: Partial<DatasetTable>, is: Partial<DatasetTable>) =>
+      inWords(contractChanges(withOrders(was), withOrders(is)));
+    const every = (value: number, unit: "h" | "d") => ({ frequency: { value, unit } });
+    expect(between(every(1, "d"), every(24, "h"))).toEqual([]);
+    expect(between(every(1, "d"), every(12, "h"))).toEqual([
+      "compatible orders: frequency changed from 1 d to 12 h",
+    ]);
+    expect(between(every(1, "d"), every(36, "h"))).toEqual([
+      "breaking orders: frequency changed from 1 d to 36 h",
+    ]);
+    expect(between(every(1, "d"), {})).toEqual(["breaking orders: frequency changed from 1 d to none"]);
+    expect(between({ maxRejectedPercent: 5 }, { maxRejectedPercent: 9 })).toEqual([
+      "compatible orders: maxRejectedPercent changed from 5 to 9",
+    ]);
   });
 
   it("takes files of other names as well, or no longer", () => {
