@@ -120,8 +120,9 @@ export const DOCUMENTED_ENGINES: readonly DocumentedEngine[] = [
     },
     functions: [
       ...COMMON,
-      ...words(`array_join array_sort collect_set concat datediff date_add explode from_json left lpad make_dt_interval map
-        regexp_extract sequence sha2 split transform trunc unix_micros`),
+      ...words(`array_join array_sort collect_list collect_set concat datediff date_add explode from_json left lpad
+        make_dt_interval map map_from_entries regexp_extract rpad sequence sha2 split struct transform trunc
+        try_element_at`),
     ],
     reference: "Databricks SQL language reference, Alphabetical list of built-in functions",
     // Source: the same reference, Reserved words; those of table aliases among them.
