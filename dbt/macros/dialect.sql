@@ -52,9 +52,14 @@
   case when lower({{ text }}) in ('true', 't', '1') then true when lower({{ text }}) in ('false', 'f', '0') then false end
 {%- endmacro %}
 
+{# A date of ISO 8601; of the years before 1000, some engines know not all. #}
+{% macro date_pattern() -%}
+  {{ return('[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}') }}
+{%- endmacro %}
+
 {% macro try_date(text) %}{{ return(adapter.dispatch('try_date')(text)) }}{% endmacro %}
 {% macro default__try_date(text) -%}
-  case when {{ matches(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }} then {{ try_cast(text, 'date') }} end
+  case when {{ matches(text, date_pattern()) }} then {{ try_cast(text, 'date') }} end
 {%- endmacro %}
 
 {#
@@ -72,7 +77,7 @@
   end
 {%- endmacro %}
 {% macro local_time_pattern() -%}
-  {{ return('[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?)?') }}
+  {{ return(date_pattern() ~ '([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?)?') }}
 {%- endmacro %}
 {% macro offset_pattern() -%}
   {{ return(' ?(Z|UTC|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)') }}

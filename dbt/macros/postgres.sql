@@ -16,14 +16,19 @@
   case when {{ matches(text, '[+-]?[0-9]+([.]0*)?') }} then {{ try_cast('split_part(' ~ text ~ ", '.', 1)", 'bigint') }} end
 {%- endmacro %}
 
-{# The hour 24 and the second 60 are the next day's and the next minute's here, and elsewhere none. #}
+{# Digits beyond the microsecond would be rounded, now and then into the next day. #}
 {% macro postgres__try_timestamp(text) -%}
-  {%- set time = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?' -%}
-  {%- set local_time = '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]' ~ time ~ ')?' -%}
+  {%- set moment = microseconds(text) -%}
   case
-    when {{ matches(text, local_time) }} then {{ try_cast(text, 'timestamp') }}
-    when {{ matches(text, local_time ~ ' ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)') }} then {{ try_cast(text, 'timestamptz') }} at time zone 'UTC'
+    when {{ matches(text, local_time_pattern()) }} then {{ try_cast(moment, 'timestamp') }}
+    when {{ matches(text, local_time_pattern() ~ offset_pattern()) }} then {{ try_cast(moment, 'timestamptz') }} at time zone 'UTC'
   end
+{%- endmacro %}
+
+{# A time without the digits beyond the microsecond. #}
+{% macro microseconds(text) %}{{ return(adapter.dispatch('microseconds')(text)) }}{% endmacro %}
+{% macro postgres__microseconds(text) -%}
+  regexp_replace({{ text }}, '([.][0-9]{6})[0-9]+', '\1')
 {%- endmacro %}
 
 {% macro postgres__try_json(text) -%}
@@ -32,6 +37,11 @@
 
 {% macro postgres__extract_group(text, pattern) -%}
   nullif(substring({{ text }} from {{ quoted(pattern) }}), '')
+{%- endmacro %}
+
+{# The class of white space holds more than ASCII's here. #}
+{% macro postgres__replace_any_case(text, pattern, replacement) -%}
+  regexp_replace({{ text }}, {{ quoted(pattern | replace('[:space:]', ' \\t\\n\\v\\f\\r')) }}, {{ quoted(replacement) }}, 'gi')
 {%- endmacro %}
 
 {% macro postgres__days_between(earlier, later) -%}
