@@ -16,19 +16,20 @@
   case when {{ matches(text, '[+-]?[0-9]+([.]0*)?') }} then {{ try_cast('split_part(' ~ text ~ ", '.', 1)", 'bigint') }} end
 {%- endmacro %}
 
-{# Digits beyond the microsecond would be rounded, now and then into the next day. #}
+{#
+  To the microsecond, which is the 26th character: digits beyond it would be rounded, now and then into the next day. The
+  offset is taken off by hand, since engines of this family differ in how it may be written.
+#}
 {% macro postgres__try_timestamp(text) -%}
-  {%- set moment = microseconds(text) -%}
+  {%- set digits = extract_group('replace(' ~ text ~ ", ':', '')", '([+-][0-9]{2,4})$') -%}
+  {%- set offset = 'coalesce(cast(rpad(' ~ digits ~ ", 5, '0') as integer), 0)" -%}
+  {%- set local_text = 'regexp_replace(' ~ text ~ ', ' ~ quoted(offset_pattern() ~ '$') ~ ", '')" -%}
   case
-    when {{ matches(text, local_time_pattern()) }} then {{ try_cast(moment, 'timestamp') }}
-    when {{ matches(text, local_time_pattern() ~ offset_pattern()) }} then {{ try_cast(moment, 'timestamptz') }} at time zone 'UTC'
+    when {{ matches(text, local_time_pattern()) }} then {{ try_cast('substring(' ~ text ~ ', 1, 26)', 'timestamp') }}
+    when {{ matches(text, local_time_pattern() ~ offset_pattern()) }}
+      then {{ try_cast('substring(' ~ local_text ~ ', 1, 26)', 'timestamp') }}
+        - ({{ offset }} / 100 * 60 + {{ offset }} % 100) * interval '1 minute'
   end
-{%- endmacro %}
-
-{# A time without the digits beyond the microsecond. #}
-{% macro microseconds(text) %}{{ return(adapter.dispatch('microseconds')(text)) }}{% endmacro %}
-{% macro postgres__microseconds(text) -%}
-  regexp_replace({{ text }}, '([.][0-9]{6})[0-9]+', '\1')
 {%- endmacro %}
 
 {% macro postgres__try_json(text) -%}

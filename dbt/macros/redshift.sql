@@ -8,10 +8,6 @@
   try_cast({{ text }} as {{ type }})
 {%- endmacro %}
 
-{% macro redshift__microseconds(text) -%}
-  regexp_replace({{ text }}, '([.][0-9]{6})[0-9]+', '$1')
-{%- endmacro %}
-
 {% macro redshift__try_json(text) -%}
   case when can_json_parse({{ text }}) then json_parse({{ text }}) end
 {%- endmacro %}
