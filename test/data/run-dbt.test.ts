@@ -91,7 +91,7 @@ describeIf(
       const { bronze, types } = { bronze: join(expected, "bronze"), types: join(expected, "types.json") };
       expect(python("run_job.py", engine, project, "shopstream", bronze, types, join(work, "found"))).toEqual(
         {
-          gold: JSON.parse(taken),
+          tables: JSON.parse(taken),
           folders: {
             silver: [folders.silver],
             quarantine: [folders.quarantine],

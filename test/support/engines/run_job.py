@@ -3,7 +3,7 @@
     python run_job.py FOLDER PROJECT DATASET BRONZE TYPES OUT
 
 FOLDER is for what the engine leaves on disk, PROJECT the file that the job reads, BRONZE a folder of Parquet files, TYPES
-and OUT are those of build.py. Prints {"gold": rows and checksums, "folders": {layer: where its tables' files lie}}.
+and OUT are those of build.py. Prints {"tables": rows and checksums, "folders": {layer: where its tables' files lie}}.
 """
 
 import json
@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from engine_athena import BUCKET, CATALOG, REGION, Engine
-from normalise import write_gold
+from normalise import write_tables
 
 JOB = Path(__file__).resolve().parents[3] / "notebooks" / "run_dbt.py"
 
@@ -44,10 +44,9 @@ def main(folder, project, dataset, bronze, types, out):
         engine.load(schemas["bronze"], {file.stem: file for file in sorted(Path(bronze).glob("*.parquet"))})
         run_steps(engine, project, dataset)
         declared = json.loads(Path(types).read_text(encoding="utf-8"))
-        gold = schemas["marts"]
-        sums = write_gold(Path(out), declared, engine.tables(gold), lambda table: engine.rows(gold, table))
+        sums = write_tables(Path(out), declared, schemas, engine.tables, engine.rows)
         layers = {layer: folders_of(engine, schemas[layer]) for layer in ("silver", "quarantine", "marts")}
-        print(json.dumps({"gold": sums, "folders": layers}))
+        print(json.dumps({"tables": sums, "folders": layers}))
     finally:
         engine.stop()
 
