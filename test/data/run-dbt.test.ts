@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { dbtBundle } from "../../modules/aws/dbt-project";
 import { withDatabase } from "../../modules/local/catalog";
 import { findPython } from "../../modules/local/engine";
-import { missingModules, testPython } from "../support/python";
+import { testPython } from "../support/python";
 import { describeIf } from "../support/requirements";
+import { missingTrino } from "../support/trino";
 import { goldOf, ROOT, runShop, Scratch, SHOP, shopContract } from "./shop";
 
 const SCHEMAS = { bronze: "bronze", silver: "silver", core: "gold", marts: "gold", quarantine: "quarantine" };
@@ -65,40 +66,34 @@ describe("the job that runs dbt", () => {
 
 const ENGINES = join(ROOT, "test/support/engines");
 
-describeIf(
-  missingModules(["dbt.adapters.athena", "pyspark", "ministack"]),
-  "the job that runs dbt, on Trino behind Athena's API",
-  () => {
-    const python = (script: string, ...given: string[]) =>
-      JSON.parse(
-        execFileSync(testPython(), [join(ENGINES, script), ...given], { encoding: "utf8", cwd: given[0] }),
-      );
+describeIf(missingTrino(), "the job that runs dbt, on Trino behind Athena's API", () => {
+  const python = (script: string, ...given: string[]) =>
+    JSON.parse(
+      execFileSync(testPython(), [join(ENGINES, script), ...given], { encoding: "utf8", cwd: given[0] }),
+    );
 
-    test("builds the gold of a laptop twice, with each layer's files in its zone of the lake", async () => {
-      const [work, engine] = [scratch.folder(), scratch.folder()];
-      await runShop(scratch.folder(SHOP), work);
-      const expected = join(work, "expected");
-      mkdirSync(expected);
-      const taken = execFileSync(
-        testPython(),
-        [join(ENGINES, "reference.py"), join(work, "shopstream.duckdb"), expected],
-        { encoding: "utf8" },
-      );
-      const project = join(work, "dbt-project.json");
-      const zone = (name: string) => `s3://lake/${name}/shopstream/`;
-      const folders = { silver: zone("silver"), gold: zone("gold"), quarantine: zone("quarantine") };
-      writeFileSync(project, dbtBundle([{ contract: shopContract(), schemas: SCHEMAS, folders }]));
-      const { bronze, types } = { bronze: join(expected, "bronze"), types: join(expected, "types.json") };
-      expect(python("run_job.py", engine, project, "shopstream", bronze, types, join(work, "found"))).toEqual(
-        {
-          tables: JSON.parse(taken),
-          folders: {
-            silver: [folders.silver],
-            quarantine: [folders.quarantine],
-            marts: [folders.gold],
-          },
-        },
-      );
-    }, 600_000);
-  },
-);
+  test("builds the gold of a laptop twice, with each layer's files in its zone of the lake", async () => {
+    const [work, engine] = [scratch.folder(), scratch.folder()];
+    await runShop(scratch.folder(SHOP), work);
+    const expected = join(work, "expected");
+    mkdirSync(expected);
+    const taken = execFileSync(
+      testPython(),
+      [join(ENGINES, "reference.py"), join(work, "shopstream.duckdb"), expected],
+      { encoding: "utf8" },
+    );
+    const project = join(work, "dbt-project.json");
+    const zone = (name: string) => `s3://lake/${name}/shopstream/`;
+    const folders = { silver: zone("silver"), gold: zone("gold"), quarantine: zone("quarantine") };
+    writeFileSync(project, dbtBundle([{ contract: shopContract(), schemas: SCHEMAS, folders }]));
+    const { bronze, types } = { bronze: join(expected, "bronze"), types: join(expected, "types.json") };
+    expect(python("run_job.py", engine, project, "shopstream", bronze, types, join(work, "found"))).toEqual({
+      tables: JSON.parse(taken),
+      folders: {
+        silver: [folders.silver],
+        quarantine: [folders.quarantine],
+        marts: [folders.gold],
+      },
+    });
+  }, 600_000);
+});
