@@ -15,6 +15,7 @@ import { snowflakeVars } from "../support/engines/snowflake-vars";
 import { missingModules } from "../support/python";
 import { describeIf } from "../support/requirements";
 import { missingDelta, missingSpark } from "../support/spark";
+import { missingTrino } from "../support/trino";
 import { Scratch } from "./shop";
 
 /** An engine, and why it cannot run here. */
@@ -57,7 +58,7 @@ const ENGINES: readonly EngineUnderTest[] = [
   {
     title: "Trino behind Athena's API, for Athena",
     name: "athena",
-    missing: missingModules(["dbt.adapters.athena", "pyspark", "ministack"]),
+    missing: missingTrino(),
     unitTests: true,
   },
 ];

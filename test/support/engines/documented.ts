@@ -57,31 +57,6 @@ export const DOCUMENTED_ENGINES: readonly DocumentedEngine[] = [
       when where with without`),
   },
   {
-    title: "Athena",
-    target: "athena",
-    dialect: "athena",
-    environment: {
-      AWS_REGION: "eu-west-3",
-      ATHENA_WORKGROUP: "dev-engine",
-      ATHENA_RESULTS: "s3://dev-results/engine/",
-      ATHENA_TABLES: "s3://dev-lake/tables/",
-    },
-    functions: [
-      ...COMMON,
-      ...words(`array_agg array_join array_sort date_add date_diff date_trunc json_parse lpad regexp_extract regexp_like rpad
-        sequence sha256 split substr to_hex to_utf8 transform try unnest`),
-    ],
-    reference: "Amazon Athena User Guide, Functions in Amazon Athena: those of Trino's documentation",
-    // Source: the same guide, Reserved keywords: those of SELECT statements.
-    reserved: words(`
-      alter and as between by case cast constraint create cross cube current_date current_path current_time
-      current_timestamp current_user deallocate delete describe distinct drop else end escape except execute exists extract
-      false first for from full group grouping having in inner insert intersect into is join json_array json_exists
-      json_object json_query json_table json_value last left like listagg localtime localtimestamp natural normalize not
-      null of on or order outer prepare recursive right rollup select skip table then trim true uescape union unnest using
-      values when where with`),
-  },
-  {
     title: "Snowflake",
     target: "snowflake",
     dialect: "snowflake",
