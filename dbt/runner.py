@@ -3,7 +3,7 @@
 dbt takes seconds to import and to parse the project. Started early, it does so while the files are being loaded, and
 builds when it is told to. It ends when its parent does: a build that outlived a killed run would go on writing.
 
-stdin   1. {"parse": [dbt arguments], "build": [dbt arguments]}   2. any line: build now
+stdin   1. {"parse": [dbt arguments], "build": [...], "docs": [...], or none}   2. any line: build now
 stdout  {"event": "ready"}, {"event": "node", ...} for every node that ended, {"event": "done", ...}
 """
 
@@ -65,7 +65,11 @@ def main():
         return
     threading.Thread(target=end_with_parent, daemon=True).start()
     started = time.monotonic()
-    built = dbtRunner(manifest=parsed.result, callbacks=[on_dbt_event]).invoke(orders["build"])
+    dbt = dbtRunner(manifest=parsed.result, callbacks=[on_dbt_event])
+    built = dbt.invoke(orders["build"])
+    if built.success and orders.get("docs"):
+        # In this process it takes a fifth of a second, in one of its own four.
+        built = dbt.invoke(orders["docs"])
     # The caller opens the database next, and DuckDB lets one process do so at a time.
     DuckDBConnectionManager.close_all_connections()
     tell("done", success=built.success, problems=problems(built), seconds=time.monotonic() - started)

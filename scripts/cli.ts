@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { register as registerAdopt } from "./adopt";
+import { register as registerContract } from "./contract";
 import { register as registerDoctor } from "./doctor";
 import { register as registerGenerate } from "./generate";
 import { projectRoot } from "./project-root";
@@ -24,6 +25,7 @@ function program(): Command {
     .exitOverride();
   const commands = [
     registerValidate,
+    registerContract,
     registerSynth,
     registerRun,
     registerRejected,

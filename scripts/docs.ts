@@ -6,6 +6,7 @@ import { type Column, comparisonTables, withTables } from "../modules/diagram/co
 import { diagramPage } from "../modules/diagram/page";
 import { drawStack } from "../modules/diagram/picture";
 import type { TerraformJson } from "../modules/diagram/terraform";
+import { datasetPages } from "./dataset-pages";
 import { loadProject } from "./environments";
 import { projectRoot } from "./project-root";
 import { stackFile, synthesize } from "./synthesize";
@@ -81,9 +82,9 @@ async function compared(keys: Readonly<Record<string, unknown>>): Promise<Terraf
   }
 }
 
-/** `npm run docs`, after a change of environments, variants or of what they make. */
+/** `npm run docs`, after a change of data contracts, environments, variants or of what they make. */
 async function writeDocs(): Promise<void> {
-  const pages = await docsPages();
+  const pages = new Map([...datasetPages(), ...(await docsPages())]);
   // A page of an environment that is gone would say what nothing makes any more.
   rmSync(join(projectRoot(), DIAGRAMS), { recursive: true, force: true });
   for (const [path, text] of pages) {

@@ -217,6 +217,7 @@ function places(result: RunResult, workDir: string): string[] {
     ...(existsSync(dashboard) ? [`  Dashboard   ${dashboard}`] : []),
     `  Database    ${join(workDir, `${result.dataset}.duckdb`)} (schemas bronze, silver, gold, quarantine)`,
     `  Parquet     ${join(workDir, "lake", "gold", result.dataset)}`,
+    `  Tables      ${join(workDir, "docs.html")} (what each column means, and what it is made from)`,
     `  Numbers     ${join(workDir, "run.json")}`,
   ];
 }

@@ -20,7 +20,7 @@
 
 {# A landed value (of `landed`) without the blanks around it; blank is missing. Codes get back the zeros that a spreadsheet took. #}
 {% macro trimmed_text(column) -%}
-  {%- set text = "nullif(trim(landed." ~ column.name ~ "), '')" -%}
+  {%- set text = present('landed.' ~ column.name) -%}
   {{ return(restored_code(text, column.codeDigits) if column.codeDigits else text) }}
 {%- endmacro %}
 
@@ -43,13 +43,11 @@
 {%- endmacro %}
 
 {% macro bound(column, value) -%}
-  {%- if column.type.kind in ['date', 'timestamp'] -%}cast('{{ value }}' as {{ column.type.kind }})
+  {%- if column.type.kind == 'date' -%}cast('{{ value }}' as date)
+  {%- elif column.type.kind == 'timestamp' -%}cast('{{ value }}' as {{ timestamp_type() }})
   {%- else -%}{{ value }}
   {%- endif -%}
 {%- endmacro %}
-
-{# A literal of SQL text. #}
-{% macro quoted(text) -%}'{{ text | string | replace("'", "''") }}'{%- endmacro %}
 
 {#
   The rules of one table as [condition that breaks it, reason]. A condition is never NULL. Reasons do not hold the
@@ -88,14 +86,14 @@
 {%- endmacro %}
 
 {#
-  CTEs that end in `judged`: every bronze row as it landed, <column>__text trimmed (blank is missing) or cleaned,
-  <column>__value typed, <column>__found when the value it points at is accepted in silver, and _export_date.
+  CTEs that end in `typed`: every bronze row as it landed, <column>__text trimmed (blank is missing) or cleaned,
+  <column>__value typed, and _export_date.
 
   `cleaning` maps columns to SQL that makes of the landed columns (of `landed`) the text that is then judged by the
   contract, where a dataset has to mend more than blanks. Text that cannot be mended is to be left as it is, so that
   the contract names what is wrong with it.
 #}
-{% macro judged_rows(dataset, table, cleaning={}) -%}
+{% macro typed_rows(dataset, table, cleaning={}) -%}
   with trimmed as (
     select
       {% for column in table.columns -%}
@@ -111,7 +109,76 @@
       {{ typed_value(column) }} as {{ column.name }}__value{{ ',' if not loop.last }}
       {% endfor %}
     from trimmed
+  )
+{%- endmacro %}
+
+{% macro broken_conditions(rules) -%}
+  {%- set conditions = ['_parse_error is not null'] -%}
+  {%- for condition, reason in rules -%}{%- do conditions.append(condition) -%}{%- endfor -%}
+  {{ conditions | join('\n    or ') }}
+{%- endmacro %}
+
+{#
+  Silver: the rows that quarantine does not hold, typed, one per key. The rules are judged once, by quarantine, and a row
+  is known by its file and line: so a row is in one of the two or, as a duplicate, behind a row of silver, and never in
+  both or lost between them.
+
+  The newest row wins: that of the latest date folder (a file outside one counts as older than any), then of the last
+  file by path, then of the last line. When a file was loaded plays no part, so any order of loads gives the same rows.
+  `_versions` counts the accepted rows of the key; all but one of them are duplicates.
+
+  `cleaning` is that of `typed_rows`. `preference` is SQL to order the rows of one key by, best first, where something
+  counts before age; it reads <column>__value.
+#}
+{% macro silver_table(dataset, name, cleaning={}, preference=[]) -%}
+  {%- set table = contract_table(dataset, name) -%}
+  {%- if table is none -%}
+    select * from {{ source(dataset, name) }}
+  {%- else -%}
+    {%- set keys = [] -%}
+    {%- for key in table.primaryKey -%}{%- do keys.append(key ~ '__value') -%}{%- endfor -%}
+  {{ typed_rows(dataset, table, cleaning) }},
+  accepted as (
+    select typed.*
+    from typed
+    left join {{ ref('quarantine_' ~ dataset ~ '__' ~ name) }} as refused
+      on refused._source_file = typed._source_file and refused._source_line = typed._source_line
+    where refused._source_file is null
   ),
+  ranked as (
+    select *,
+      row_number() over (
+        partition by {{ keys | join(', ') }}
+        order by {{ (preference + ['_export_date desc nulls last', '_source_file desc', '_source_line desc']) | join(', ') }}
+      ) as _age,
+      count(*) over (partition by {{ keys | join(', ') }}) as _versions
+    from accepted
+  )
+  select
+    {% for column in table.columns -%}
+    {{ column.name }}__value as {{ column.name }},
+    {% endfor -%}
+    _versions, _source_file, _source_line, _loaded_at, _batch_id
+  from ranked
+  where _age = 1
+  {%- endif -%}
+{%- endmacro %}
+
+{#
+  Quarantine: the rows that break a rule of the contract, as they landed, with every reason there is. <column>__found is
+  set when the value that a row points at is accepted in silver.
+#}
+{% macro quarantine_table(dataset, name, cleaning={}) -%}
+  {%- set table = contract_table(dataset, name) -%}
+  {%- if table is none -%}
+    select * from {{ source(dataset, name) }}
+  {%- else -%}
+    {%- set rules = contract_rules(table) -%}
+    {%- set reasons = [] -%}
+    {%- for condition, reason in rules -%}
+      {%- do reasons.append('case when ' ~ condition ~ ' then ' ~ quoted(reason) ~ ' end') -%}
+    {%- endfor -%}
+  {{ typed_rows(dataset, table, cleaning) }},
   judged as (
     select typed.*
       {%- for column in table.columns if column.references %},
@@ -125,68 +192,11 @@
     ) as {{ column.name }}__target on {{ column.name }}__target.found = typed.{{ column.name }}__value
     {%- endfor %}
   )
-{%- endmacro %}
-
-{% macro broken_conditions(rules) -%}
-  {%- set conditions = ['_parse_error is not null'] -%}
-  {%- for condition, reason in rules -%}{%- do conditions.append(condition) -%}{%- endfor -%}
-  {{ conditions | join('\n    or ') }}
-{%- endmacro %}
-
-{#
-  Silver: the accepted rows, typed, one per key. The newest row wins: that of the latest date folder (a file outside
-  one counts as older than any), then of the last file by path, then of the last line. When a file was loaded plays no
-  part, so any order of loads gives the same rows. `_versions` counts the accepted rows of the key; all but one of them
-  are duplicates.
-
-  `cleaning` is that of `judged_rows`. `preference` is SQL to order the rows of one key by, best first, where something
-  counts before age; it reads <column>__value.
-#}
-{% macro silver_table(dataset, name, cleaning={}, preference=[]) -%}
-  {%- set table = contract_table(dataset, name) -%}
-  {%- if table is none -%}
-    select * from {{ source(dataset, name) }}
-  {%- else -%}
-    {%- set keys = [] -%}
-    {%- for key in table.primaryKey -%}{%- do keys.append(key ~ '__value') -%}{%- endfor -%}
-  {{ judged_rows(dataset, table, cleaning) }},
-  ranked as (
-    select *,
-      row_number() over (
-        partition by {{ keys | join(', ') }}
-        order by {{ (preference + ['_export_date desc nulls last', '_source_file desc', '_source_line desc']) | join(', ') }}
-      ) as _age,
-      count(*) over (partition by {{ keys | join(', ') }}) as _versions
-    from judged
-    where not ({{ broken_conditions(contract_rules(table)) }})
-  )
-  select
-    {% for column in table.columns -%}
-    {{ column.name }}__value as {{ column.name }},
-    {% endfor -%}
-    _versions, _source_file, _source_line, _loaded_at, _batch_id
-  from ranked
-  where _age = 1
-  {%- endif -%}
-{%- endmacro %}
-
-{# Quarantine: the rows that silver refuses, as they landed, with every reason there is. #}
-{% macro quarantine_table(dataset, name, cleaning={}) -%}
-  {%- set table = contract_table(dataset, name) -%}
-  {%- if table is none -%}
-    select * from {{ source(dataset, name) }}
-  {%- else -%}
-    {%- set rules = contract_rules(table) -%}
-  {{ judged_rows(dataset, table, cleaning) }}
   select
     {% for column in table.columns -%}
     {{ column.name }},
     {% endfor -%}
-    coalesce(_parse_error, concat_ws('; '
-      {%- for condition, reason in rules -%}
-      , case when {{ condition }} then {{ quoted(reason) }} end
-      {%- endfor -%}
-    )) as _reject_reason,
+    coalesce(_parse_error, {{ joined('; ', reasons) }}) as _reject_reason,
     _raw_text, _source_file, _source_line, _loaded_at, _batch_id
   from judged
   where {{ broken_conditions(rules) }}

@@ -21,20 +21,23 @@
   {{ named(days_since_monday(date), 0, ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']) }}
 {%- endmacro %}
 
-{# A query for every day from one to another as `date`; none where either is missing. At most 100,000 days. #}
-{% macro every_day(first, last) -%}
+{# A query for the whole numbers from 0 to 99,999 as `number`; not every engine makes series. #}
+{% macro whole_numbers() -%}
   with digits as (
     {% for digit in range(10) %}select {{ digit }} as digit{{ ' union all ' if not loop.last }}{% endfor %}
-  ),
-  numbers as (
-    select ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * many.digit as number
-    from digits as ones
-    cross join digits as tens
-    cross join digits as hundreds
-    cross join digits as thousands
-    cross join digits as many
   )
+  select ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * many.digit as number
+  from digits as ones
+  cross join digits as tens
+  cross join digits as hundreds
+  cross join digits as thousands
+  cross join digits as many
+{%- endmacro %}
+
+{# A query for every day from one to another as `date`; none where either is missing. At most 100,000 days. #}
+{% macro every_day(first, last) %}{{ return(adapter.dispatch('every_day')(first, last)) }}{% endmacro %}
+{% macro default__every_day(first, last) -%}
   select {{ add_days(first, 'number') }} as date
-  from numbers
+  from ({{ whole_numbers() }}) as numbers
   where number <= {{ days_between(first, last) }}
 {%- endmacro %}

@@ -5,23 +5,46 @@
   first because engines are lenient when they cast: DuckDB makes 2 of '1.5', 1000 of '1e3' and a date of 'infinity'.
 #}
 
+{# A literal of SQL text. #}
+{% macro quoted(text) %}{{ return(adapter.dispatch('quoted')(text)) }}{% endmacro %}
+{% macro default__quoted(text) -%}
+  '{{ text | string | replace("'", "''") }}'
+{%- endmacro %}
+
+{# Text without the spaces around it; white space of other kinds stays. #}
+{% macro stripped(text) %}{{ return(adapter.dispatch('stripped')(text)) }}{% endmacro %}
+{% macro default__stripped(text) -%}
+  trim({{ text }})
+{%- endmacro %}
+
+{# Stripped text; blank is missing. #}
+{% macro present(text) -%}
+  nullif({{ stripped(text) }}, '')
+{%- endmacro %}
+
 {# The whole of `text` matches the regular expression. #}
 {% macro matches(text, pattern) %}{{ return(adapter.dispatch('matches')(text, pattern)) }}{% endmacro %}
 {% macro default__matches(text, pattern) -%}
-  regexp_full_match({{ text }}, '{{ pattern | replace("'", "''") }}')
+  regexp_full_match({{ text }}, {{ quoted(pattern) }})
+{%- endmacro %}
+
+{# `text` as a value of the type, or NULL where it is none. #}
+{% macro try_cast(text, type) %}{{ return(adapter.dispatch('try_cast')(text, type)) }}{% endmacro %}
+{% macro default__try_cast(text, type) -%}
+  try_cast({{ text }} as {{ type }})
 {%- endmacro %}
 
 {# '007' is 7, and so is '7.0': spreadsheets write whole numbers that way. #}
 {% macro try_integer(text) %}{{ return(adapter.dispatch('try_integer')(text)) }}{% endmacro %}
 {% macro default__try_integer(text) -%}
-  case when {{ matches(text, '[+-]?[0-9]+([.]0*)?') }} then try_cast({{ text }} as bigint) end
+  case when {{ matches(text, '[+-]?[0-9]+([.]0*)?') }} then {{ try_cast(text, 'bigint') }} end
 {%- endmacro %}
 
 {# More decimals than the contract allows are refused, not rounded: nobody would see the cents that are lost. #}
 {% macro try_decimal(text, precision, scale) %}{{ return(adapter.dispatch('try_decimal')(text, precision, scale)) }}{% endmacro %}
 {% macro default__try_decimal(text, precision, scale) -%}
   case when {{ matches(text, '[+-]?([0-9]+([.][0-9]{0,' ~ scale ~ '}0*)?|[.][0-9]{1,' ~ scale ~ '}0*)') }}
-    then try_cast({{ text }} as decimal({{ precision }}, {{ scale }})) end
+    then {{ try_cast(text, 'decimal(' ~ precision ~ ', ' ~ scale ~ ')') }} end
 {%- endmacro %}
 
 {% macro try_boolean(text) %}{{ return(adapter.dispatch('try_boolean')(text)) }}{% endmacro %}
@@ -31,17 +54,34 @@
 
 {% macro try_date(text) %}{{ return(adapter.dispatch('try_date')(text)) }}{% endmacro %}
 {% macro default__try_date(text) -%}
-  case when {{ matches(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }} then try_cast({{ text }} as date) end
+  case when {{ matches(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }} then {{ try_cast(text, 'date') }} end
 {%- endmacro %}
 
-{# ISO 8601, with 'T' or a space, the time optional. A time with an offset becomes UTC; one without is UTC. #}
+{#
+  ISO 8601, with 'T' or a space, the time optional, and so are its seconds. A time with an offset becomes UTC; one without
+  is UTC. Engines differ in which hour is the last, in the largest offset and in how it may be written, so the patterns
+  leave no choice.
+#}
 {% macro try_timestamp(text) %}{{ return(adapter.dispatch('try_timestamp')(text)) }}{% endmacro %}
 {% macro default__try_timestamp(text) -%}
-  {%- set local_time = '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?)?' -%}
+  {%- set offset = "coalesce(try_cast(rpad(regexp_extract(replace(" ~ text ~ ", ':', ''), '[+-][0-9]{2,4}$'), 5, '0') as integer), 0)" -%}
   case
-    when {{ matches(text, local_time) }} then try_cast({{ text }} as timestamp)
-    when {{ matches(text, local_time ~ ' ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)') }} then try_cast({{ text }} as timestamptz) at time zone 'UTC'
+    when {{ matches(text, local_time_pattern()) }} then try_cast({{ text }} as timestamp)
+    when {{ matches(text, local_time_pattern() ~ offset_pattern()) }}
+      then try_cast(regexp_replace({{ text }}, '{{ offset_pattern() }}$', '') as timestamp) - to_minutes({{ offset }} // 100 * 60 + {{ offset }} % 100)
   end
+{%- endmacro %}
+{% macro local_time_pattern() -%}
+  {{ return('[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?)?') }}
+{%- endmacro %}
+{% macro offset_pattern() -%}
+  {{ return(' ?(Z|UTC|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)') }}
+{%- endmacro %}
+
+{# The type of a time in UTC that carries no zone. #}
+{% macro timestamp_type() %}{{ return(adapter.dispatch('timestamp_type')()) }}{% endmacro %}
+{% macro default__timestamp_type() -%}
+  timestamp
 {%- endmacro %}
 
 {% macro try_json(text) %}{{ return(adapter.dispatch('try_json')(text)) }}{% endmacro %}
@@ -58,7 +98,7 @@
 {# `text` up to the first match of the group in `pattern`; NULL where there is none. #}
 {% macro extract_group(text, pattern) %}{{ return(adapter.dispatch('extract_group')(text, pattern)) }}{% endmacro %}
 {% macro default__extract_group(text, pattern) -%}
-  nullif(regexp_extract({{ text }}, '{{ pattern | replace("'", "''") }}', 1), '')
+  nullif(regexp_extract({{ text }}, {{ quoted(pattern) }}, 1), '')
 {%- endmacro %}
 
 {# Whole days from one date to a later one. #}
@@ -79,15 +119,35 @@
   date_sub('day', {{ earlier }}, {{ later }})
 {%- endmacro %}
 
+{#
+  The text that a small table holds for a key, the largest where it holds several; NULL where it has none. `key` and
+  `value` read columns of `listed`, which is what the table is called here.
+#}
+{% macro looked_up(relation, key, value, wanted) %}{{ return(adapter.dispatch('looked_up')(relation, key, value, wanted)) }}{% endmacro %}
+{% macro default__looked_up(relation, key, value, wanted) -%}
+  (select max({{ value }}) from {{ relation }} as listed where {{ key }} = {{ wanted }})
+{%- endmacro %}
+
 {# The different values of a group in alphabetical order, joined by commas; NULL when there is none. #}
 {% macro sorted_values(value) %}{{ return(adapter.dispatch('sorted_values')(value)) }}{% endmacro %}
 {% macro default__sorted_values(value) -%}
   string_agg(distinct {{ value }}, ',' order by {{ value }})
 {%- endmacro %}
 
+{# Texts with a separator between them; those that are NULL are left out. Not concat_ws: some engines lack it, or answer NULL when one of them is. #}
+{% macro joined(separator, texts) -%}
+  substring({% for text in texts %}coalesce({{ quoted(separator) }} || {{ text }}, ''){{ ' || ' if not loop.last }}{% endfor %}, {{ separator | length + 1 }})
+{%- endmacro %}
+
+{# A number of 64 bits with a binary point. #}
+{% macro type_double() %}{{ return(adapter.dispatch('type_double')()) }}{% endmacro %}
+{% macro default__type_double() -%}
+  double
+{%- endmacro %}
+
 {# Quotient of two numbers, NULL when the divisor is 0. A rate is no money, so it may be a float. #}
 {% macro rate(dividend, divisor) -%}
-  cast({{ dividend }} as double) / nullif(cast({{ divisor }} as double), 0)
+  cast({{ dividend }} as {{ type_double() }}) / nullif(cast({{ divisor }} as {{ type_double() }}), 0)
 {%- endmacro %}
 
 {# An amount shared by a count, rounded half up to the cent. In whole numbers: a float would lose a cent here and there. #}
@@ -107,12 +167,12 @@
 {# Every match of the regular expression in `text` replaced, in letters of any case. #}
 {% macro replace_any_case(text, pattern, replacement) %}{{ return(adapter.dispatch('replace_any_case')(text, pattern, replacement)) }}{% endmacro %}
 {% macro default__replace_any_case(text, pattern, replacement) -%}
-  regexp_replace({{ text }}, '{{ pattern | replace("'", "''") }}', '{{ replacement | replace("'", "''") }}', 'gi')
+  regexp_replace({{ text }}, {{ quoted(pattern) }}, {{ quoted(replacement) }}, 'gi')
 {%- endmacro %}
 
 {# One space for every run of white space, no-break spaces too, and none around; blank is missing. #}
 {% macro collapsed(text) -%}
-  nullif(trim({{ replace_any_case(text, '[[:space:]\u00a0]+', ' ') }}), '')
+  {{ present(replace_any_case(text, '[[:space:]\u00a0]+', ' ')) }}
 {%- endmacro %}
 
 {# Each word of collapsed text begins with a capital letter and goes on in small ones. Words are what spaces part: 'fit-zone' is one. #}

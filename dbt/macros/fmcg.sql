@@ -4,7 +4,7 @@
 #}
 {% macro fmcg_customers_cleaning() -%}
   {{ return({
-    'customer_id': fmcg_number('landed.customer_id', "nullif(trim(landed.customer_id), '')"),
+    'customer_id': fmcg_number('landed.customer_id', present('landed.customer_id')),
     'customer_name': capitalised(collapsed('landed.customer_name')),
     'city': fmcg_city('landed.city'),
   }) }}
@@ -13,14 +13,14 @@
 {% macro fmcg_products_cleaning() -%}
   {{ return({
     'product_id': fmcg_number('landed.product_id', quoted('999999')),
-    'product_name': fmcg_protein("nullif(trim(landed.product_name), '')"),
+    'product_name': fmcg_protein(present('landed.product_name')),
     'category': capitalised(collapsed(fmcg_protein('landed.category'))),
   }) }}
 {%- endmacro %}
 
 {% macro fmcg_gross_price_cleaning() -%}
   {{ return({
-    'product_id': fmcg_number('landed.product_id', "nullif(trim(landed.product_id), '')"),
+    'product_id': fmcg_number('landed.product_id', present('landed.product_id')),
     'month': fmcg_date('landed.month'),
     'gross_price': fmcg_price('landed.gross_price', positive=true),
   }) }}
@@ -30,7 +30,7 @@
   {{ return({
     'order_placement_date': fmcg_date('landed.order_placement_date', in_words=true),
     'customer_id': fmcg_number('landed.customer_id', quoted('999999')),
-    'product_id': fmcg_number('landed.product_id', "nullif(trim(landed.product_id), '')"),
+    'product_id': fmcg_number('landed.product_id', present('landed.product_id')),
   }) }}
 {%- endmacro %}
 
@@ -40,13 +40,13 @@
 
 {% macro fmcg_customer_city_cleaning() -%}
   {{ return({
-    'customer_id': fmcg_number('landed.customer_id', "nullif(trim(landed.customer_id), '')"),
+    'customer_id': fmcg_number('landed.customer_id', present('landed.customer_id')),
     'city': collapsed('landed.city'),
   }) }}
 {%- endmacro %}
 
 {% macro fmcg_parent_dim_customers_cleaning() -%}
-  {{ return({ 'customer_code': fmcg_number('landed.customer_code', "nullif(trim(landed.customer_code), '')") }) }}
+  {{ return({ 'customer_code': fmcg_number('landed.customer_code', present('landed.customer_code')) }) }}
 {%- endmacro %}
 
 {% macro fmcg_parent_dim_gross_price_cleaning() -%}
@@ -56,13 +56,13 @@
 {% macro fmcg_parent_fact_orders_cleaning() -%}
   {{ return({
     'date': fmcg_date(replace_any_case('landed.date', '[ T]00:00(:00([.]0+)?)?[[:space:]]*$', '')),
-    'customer_code': fmcg_number('landed.customer_code', "nullif(trim(landed.customer_code), '')"),
+    'customer_code': fmcg_number('landed.customer_code', present('landed.customer_code')),
   }) }}
 {%- endmacro %}
 
 {# A number that names something: its digits, without the '.0' that spreadsheets add. Anything else is `otherwise`. #}
 {% macro fmcg_number(text, otherwise) -%}
-  {%- set trimmed = 'trim(' ~ text ~ ')' -%}
+  {%- set trimmed = stripped(text) -%}
   case when {{ matches(trimmed, '[0-9]+([.]0*)?') }} then {{ extract_group(trimmed, '^([0-9]+)') }} else {{ otherwise }} end
 {%- endmacro %}
 
@@ -76,14 +76,14 @@
   in two of them, and the day always comes before the month: 01/02/2025 is 1 February. The weekday is not checked.
 #}
 {% macro fmcg_date(text, in_words=false) -%}
-  {%- set trimmed = 'trim(' ~ text ~ ')' -%}
+  {%- set trimmed = stripped(text) -%}
   case
     when {{ matches(trimmed, '[0-9]{4}/[0-9]{2}/[0-9]{2}') }} then replace({{ trimmed }}, '/', '-')
     when {{ matches(trimmed, '[0-9]{2}/[0-9]{2}/[0-9]{4}') }} or {{ matches(trimmed, '[0-9]{2}-[0-9]{2}-[0-9]{4}') }}
       then substring({{ trimmed }}, 7, 4) || '-' || substring({{ trimmed }}, 4, 2) || '-' || substring({{ trimmed }}, 1, 2)
     {%- if in_words %}
     when {{ matches('lower(' ~ trimmed ~ ')', '[a-z]+, *(' ~ month_names() | join('|') | lower ~ ') +[0-9]{2}, *[0-9]{4}') }}
-      then right({{ trimmed }}, 4) || '-' || case {{ extract_group('lower(' ~ trimmed ~ ')', '^[a-z]+, *([a-z]+)') }}
+      then {{ extract_group(trimmed, '([0-9]{4})$') }} || '-' || case {{ extract_group('lower(' ~ trimmed ~ ')', '^[a-z]+, *([a-z]+)') }}
         {%- for month in month_names() %} when '{{ month | lower }}' then '{{ '%02d' % loop.index }}'{% endfor %} end
         || '-' || {{ extract_group(trimmed, '([0-9]{2}), *[0-9]{4}$') }}
     {%- endif %}
@@ -96,8 +96,8 @@
   sign that some of the child's prices carry by mistake.
 #}
 {% macro fmcg_price(text, positive=false) -%}
-  {%- set trimmed = 'trim(' ~ text ~ ')' -%}
-  {%- set amount = 'cast(' ~ trimmed ~ ' as decimal(38, 12))' -%}
+  {%- set trimmed = stripped(text) -%}
+  {%- set amount = try_decimal(trimmed, 38, 12) -%}
   case when {{ matches(trimmed, '[+-]?([0-9]{1,16}([.][0-9]{0,12})?|[.][0-9]{1,12})') }}
     then cast(cast(round({{ 'abs(' ~ amount ~ ')' if positive else amount }}, 2) as decimal(18, 2)) as {{ dbt.type_string() }})
     else nullif({{ trimmed }}, '') end
@@ -116,8 +116,8 @@
   {%- set spellings = ref('stg_fmcg__city_spelling') -%}
   case when (select count(*) from {{ spellings }}) = 0 then {{ collapsed(text) }}
     else coalesce(
-      (select max(spelling.city) from {{ spellings }} as spelling where spelling.city_raw = {{ fmcg_city_key(text) }}),
-      (select max(spelling.city) from {{ spellings }} as spelling where {{ fmcg_city_key('spelling.city') }} = {{ fmcg_city_key(text) }})
+      {{ looked_up(spellings, 'listed.city_raw', 'listed.city', fmcg_city_key(text)) }},
+      {{ looked_up(spellings, fmcg_city_key('listed.city'), 'listed.city', fmcg_city_key(text)) }}
     ) end
 {%- endmacro %}
 

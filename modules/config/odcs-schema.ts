@@ -146,7 +146,7 @@ const table = z.strictObject({
   physicalType: documentation,
   logicalType: z.literal("object").optional(),
   description: described,
-  dataGranularityDescription: documentation,
+  dataGranularityDescription: z.string().optional(),
   tags: documentation,
   authoritativeDefinitions: documentation,
   customProperties,

@@ -7,9 +7,9 @@ import { checkLandingPaths, landingOf } from "./odcs-landing";
 import { checkKeys, checkReferences, type Report } from "./odcs-rules";
 import { type OdcsContract, type OdcsTable, odcsSchema } from "./odcs-schema";
 import { agreedFrequencies } from "./odcs-sla";
-import type { Problem } from "./problem";
+import { isError, type Problem } from "./problem";
 import { didYouMean } from "./suggest";
-import { readYaml, type YamlSource } from "./yaml-source";
+import { parseYaml, readYaml, type YamlSource } from "./yaml-source";
 
 const CONTRACT_FILE = "contract.odcs.yaml";
 
@@ -27,21 +27,37 @@ export interface LoadedContract {
   readonly problems: Problem[];
   /** Where things stand in the file. @default the file could not be read */
   readonly source?: YamlSource;
+  /** What the file says, the parts included that only document. @default the file is no contract */
+  readonly odcs?: OdcsContract;
 }
+
+/** Where the contract of a dataset lies. */
+export const contractFile = (datasetsDir: string, name: string): string =>
+  join(datasetsDir, name, CONTRACT_FILE);
 
 /** Reads `<datasetsDir>/<name>/contract.odcs.yaml`. */
 export function loadDatasetContract(datasetsDir: string, name: string): LoadedContract {
-  const file = join(datasetsDir, name, CONTRACT_FILE);
-  const { source, problems } = existsSync(file)
-    ? readYaml(file)
-    : { source: undefined, problems: [unknownDataset(file, datasetsDir, name)] };
-  if (source === undefined) return { problems };
-  const checked = check(odcsSchema, source);
-  problems.push(...checked.problems);
-  if (checked.value === undefined) return { problems, source };
-  const contract = toContract(checked.value, reporter(source, problems), name);
-  const usable = !problems.some((problem) => problem.severity === "error");
-  return usable ? { contract, problems, source } : { problems, source };
+  const file = contractFile(datasetsDir, name);
+  if (!existsSync(file)) return { problems: [unknownDataset(file, datasetsDir, name)] };
+  const { source, problems } = readYaml(file);
+  return source === undefined ? { problems } : checkedContract(source, problems, name);
+}
+
+/**
+ * Reads a contract from a file of any name.
+ * @param text the content, where it lies in no file here; `file` is what problems call it then. @default that of the file
+ */
+export function loadContractFile(file: string, text?: string): LoadedContract {
+  const { source, problems } = text === undefined ? readYaml(file) : parseYaml(file, text);
+  return source === undefined ? { problems } : checkedContract(source, problems);
+}
+
+function checkedContract(source: YamlSource, problems: Problem[], folder?: string): LoadedContract {
+  const { value: odcs, problems: found } = check(odcsSchema, source);
+  problems.push(...found);
+  if (odcs === undefined) return { problems, source };
+  const contract = toContract(odcs, reporter(source, problems), folder ?? odcs.name);
+  return { ...(problems.some(isError) ? {} : { contract }), problems, source, odcs };
 }
 
 function unknownDataset(file: string, datasetsDir: string, name: string): Problem {

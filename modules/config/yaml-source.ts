@@ -35,10 +35,11 @@ export function readYaml(file: string): { source?: YamlSource; problems: Problem
   return text === undefined ? { problems } : parseYaml(file, text, problems);
 }
 
-function parseYaml(
+/** As `readYaml`, of text that lies in no file here; `file` is what problems call it. */
+export function parseYaml(
   file: string,
   text: string,
-  problems: Problem[],
+  problems: Problem[] = [],
 ): { source?: YamlSource; problems: Problem[] } {
   const lines = lineStarts(text);
   const report = (offset: number, message: string): void => {

@@ -34,6 +34,9 @@ export interface DbtOptions {
   readonly task?: "build" | "unit-test";
 }
 
+/** Where dbt leaves the page that describes what it built, below `dbtDir`. One file, which needs no server. */
+export const DOCS_PAGE = join("target", "static_index.html");
+
 /** Python of the project's own environment; `MEDALLION_PYTHON` names another one. */
 export function findPython(projectRoot: string): string {
   const named = process.env.MEDALLION_PYTHON;
@@ -139,5 +142,8 @@ function dbtArguments(options: DbtOptions, project: string) {
   return {
     parse: ["parse", ...common, ...places, ...quiet],
     build: [...task, ...common, ...places, ...quiet, "--threads", "2"],
+    ...(options.task === "unit-test"
+      ? {}
+      : { docs: ["docs", "generate", "--static", "--no-compile", ...common, ...places, ...quiet] }),
   };
 }

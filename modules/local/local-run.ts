@@ -12,7 +12,7 @@ import {
 } from "./catalog";
 import { changesSince } from "./changes";
 import { refuseMisfits } from "./contract-fit";
-import { type DbtNode, DbtRunner } from "./engine";
+import { type DbtNode, DbtRunner, DOCS_PAGE } from "./engine";
 import { freshnessOf, lateWarnings } from "./freshness";
 import { lastReport, reportPaths, trimHistory } from "./history";
 import { loadFiles } from "./ingestion";
@@ -196,7 +196,8 @@ export class LocalRun {
     }
     this.warnings.push(...lateWarnings(counts.freshness, this.startedAt));
     const result = this.result(files, counts, dbt);
-    moves.push({ from: `${contract.name}.duckdb`, to: `${contract.name}.duckdb` });
+    copyFileSync(join(workDir, "dbt", DOCS_PAGE), join(this.staging, "docs.html"));
+    for (const name of [`${contract.name}.duckdb`, "docs.html"]) moves.push({ from: name, to: name });
     for (const path of reportPaths(this.runId)) {
       const from = path.replace("/", "-");
       writeFileSync(join(this.staging, from), `${JSON.stringify(result, null, 2)}\n`);

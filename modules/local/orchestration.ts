@@ -11,8 +11,8 @@ import type { RunResult } from "./run-types";
 
 /**
  * Runs the pipeline of one dataset on this machine, from landed files to gold and the dashboard. It leaves in the work
- * folder `<dataset>.duckdb`, `lake/gold/<dataset>/*.parquet`, `run.json` and `dashboard.html`; those of the last run
- * stay as they are until all of the new ones are complete.
+ * folder `<dataset>.duckdb`, `lake/gold/<dataset>/*.parquet`, `run.json`, `dashboard.html` and `docs.html`; those of the
+ * last run stay as they are until all of the new ones are complete.
  *
  * @throws UserError when the source folder is not as the contract says; nothing was written then.
  * @throws WorldError when something else fails; the last good result is untouched.

@@ -111,6 +111,14 @@ describe("a run on a small shop", () => {
     expect(existsSync(join(work, "dashboard.html"))).toBe(true);
   });
 
+  test("leaves one page that describes the tables, and loads nothing from elsewhere", () => {
+    const page = readFileSync(join(work, "docs.html"), "utf8");
+    const described = ["model.medallion.shopstream__fact_orders", "0 where the order does not count"];
+    // Of three megabytes, a failed expectation would print every one.
+    expect(described.filter((text) => !page.includes(text))).toEqual([]);
+    expect(page.match(/<(?:script|img|link)[^>]+(?:src|href)="(?:https?:)?\/\/[^"]*/g)).toBeNull();
+  });
+
   test("changes nothing when it is run again", async () => {
     const before = await goldOf(database);
     const bronze = "select * from bronze.orders order by id, _source_file";

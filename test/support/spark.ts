@@ -22,6 +22,12 @@ export function missingSpark(): string | undefined {
   return missingModules(["pyspark"]);
 }
 
+/** Why Spark has no Delta here; undefined when it has. Its jars are fetched once, which may take a minute. */
+export function missingDelta(): string | undefined {
+  const fetched = spawnSync(testPython(), [join(__dirname, "engines/spark_delta.py")], { encoding: "utf8" });
+  return fetched.status === 0 ? undefined : fetched.stderr.trim().split("\n").pop();
+}
+
 // Serves calls of a job's `main` from one session, since a session takes seconds to start.
 const SERVER = `
 import importlib, json, sys

@@ -55,7 +55,7 @@ describe("synthesizing environments", () => {
         synthesizedStackPath: `stacks/${name}/cdk.tf.json`,
         dependencies: [],
       });
-      expect(JSON.parse(stack(name)).terraform).toBeDefined();
+      expect(JSON.parse(stack(name))).toHaveProperty("terraform.backend");
     }
     expect(readdirSync(join(folder, "build"))).toEqual(["terraform"]);
   });

@@ -1,12 +1,12 @@
-with accepted as (
+with newest as (
   {{ silver_table('fmcg', 'customers', cleaning=fmcg_customers_cleaning(),
        preference=['case when city__value is null then 1 else 0 end', 'customer_name__value asc nulls last', 'city__value asc']) }}
 ),
 
 filled as (
-  select accepted.*, coalesce(accepted.city, supplied.city) as known_city
-  from accepted
-  left join {{ ref('stg_fmcg__customer_city') }} as supplied on supplied.customer_id = accepted.customer_id
+  select newest.*, coalesce(newest.city, supplied.city) as known_city
+  from newest
+  left join {{ ref('stg_fmcg__customer_city') }} as supplied on supplied.customer_id = newest.customer_id
 )
 
 select

@@ -1,4 +1,4 @@
-with accepted as (
+with newest as (
   {{ silver_table('fmcg', 'products', cleaning=fmcg_products_cleaning()) }}
 )
 
@@ -8,6 +8,6 @@ select
   product_name,
   category,
   {{ fmcg_division('category') }} as division,
-  nullif(trim({{ extract_group('product_name', '[(]([^)]*)[)]') }}), '') as variant,
+  {{ present(extract_group('product_name', '[(]([^)]*)[)]')) }} as variant,
   _versions, _source_file, _source_line, _loaded_at, _batch_id
-from accepted
+from newest

@@ -18,7 +18,7 @@ counted_orders as (
 select
   users.id as customer_id,
   users.email,
-  nullif(trim(concat_ws(' ', users.first_name, users.last_name)), '') as full_name,
+  {{ present(joined(' ', ['users.first_name', 'users.last_name'])) }} as full_name,
   coalesce(users.country, 'Unknown') as country_code,
   {{ title_case('users.plan_type') }} as customer_segment,
   cast(users.created_at as date) as signup_date,

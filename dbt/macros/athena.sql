@@ -1,0 +1,82 @@
+{#
+  How Athena's engine version 3 says what macros/dialect.sql asks for. Its functions are Trino's.
+
+  Its tables are files that Hive describes: a timestamp in them has milliseconds and no zone, and JSON is text.
+#}
+
+{# A regular expression as a literal. Those of Java know no POSIX classes, and the engine takes more than ASCII's for white space. #}
+{% macro athena_pattern(pattern) -%}
+  {{ quoted(pattern | replace('[:space:]', ' \\t\\n\\x0B\\f\\r')) }}
+{%- endmacro %}
+
+{# '$' would also match before a line break at the end. #}
+{% macro athena__matches(text, pattern) -%}
+  regexp_like({{ text }}, {{ athena_pattern('\\A(?:' ~ pattern ~ ')\\z') }})
+{%- endmacro %}
+
+{% macro athena__extract_group(text, pattern) -%}
+  nullif(regexp_extract({{ text }}, {{ athena_pattern(pattern) }}, 1), '')
+{%- endmacro %}
+
+{% macro athena__replace_any_case(text, pattern, replacement) -%}
+  regexp_replace({{ text }}, {{ athena_pattern('(?i)' ~ pattern) }}, {{ quoted(replacement | replace('\\', '\\\\') | replace('$', '\\$')) }})
+{%- endmacro %}
+
+{# TRIM takes away every kind of white space. #}
+{% macro athena__stripped(text) -%}
+  regexp_replace({{ text }}, '\A +| +\z', '')
+{%- endmacro %}
+
+{# '7.0' is no whole number to TRY_CAST. #}
+{% macro athena__try_integer(text) -%}
+  case when {{ matches(text, '[+-]?[0-9]+([.]0*)?') }} then try_cast(split_part({{ text }}, '.', 1) as bigint) end
+{%- endmacro %}
+
+{#
+  The local time is cut to milliseconds before it is cast: a cast would round, now and then into the next day. An offset
+  is written in full, with a space before it.
+#}
+{% macro athena__try_timestamp(text) -%}
+  {%- set local_time = '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?)?' -%}
+  {%- set moment = "regexp_replace(regexp_replace(" ~ text ~ ", '\\A(.{10})T', '$1 '), '([.][0-9]{3})[0-9]+', '$1')" -%}
+  {%- set zoned = "regexp_replace(regexp_replace(" ~ moment ~ ", ' ?(Z|UTC)\\z', ' +00'), ' ?([+-][0-9]{2})(:?([0-9]{2}))?\\z', ' $1:$3')" -%}
+  case
+    when {{ matches(text, local_time) }} then try_cast({{ moment }} as timestamp(3))
+    when {{ matches(text, local_time ~ ' ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)') }}
+      then cast(try_cast(regexp_replace({{ zoned }}, ':\z', ':00') as timestamp(3) with time zone) at time zone 'UTC' as timestamp(3))
+  end
+{%- endmacro %}
+
+{% macro athena__try_json(text) -%}
+  case when try(json_parse({{ text }})) is not null then {{ text }} end
+{%- endmacro %}
+
+{% macro athena__add_days(date, days) -%}
+  date_add('day', {{ days }}, {{ date }})
+{%- endmacro %}
+
+{# Of moments, DATE_DIFF counts what has passed in full. #}
+{% macro athena__whole_days_between(earlier, later) -%}
+  date_diff('day', {{ earlier }}, {{ later }})
+{%- endmacro %}
+
+{% macro athena__sorted_values(value) -%}
+  array_join(array_sort(array_agg(distinct {{ value }}) filter (where {{ value }} is not null)), ',')
+{%- endmacro %}
+
+{# Whole numbers divide to whole ones. #}
+{% macro athena__money_per(amount, count) -%}
+  cast(((cast({{ amount }} * 200 as bigint) + {{ count }}) / (2 * {{ count }})) * decimal '0.01' as decimal(18, 2))
+{%- endmacro %}
+
+{% macro athena__capitalised(text) -%}
+  array_join(transform(split({{ text }}, ' '), word -> upper(substr(word, 1, 1)) || lower(substr(word, 2))), ' ')
+{%- endmacro %}
+
+{% macro athena__sha256_hex(text) -%}
+  lower(to_hex(sha256(to_utf8({{ text }}))))
+{%- endmacro %}
+
+{% macro athena__months_between(relation, first, last) -%}
+  select month_start from {{ relation }} cross join unnest(sequence({{ first }}, {{ last }}, interval '1' month)) as months (month_start)
+{%- endmacro %}

@@ -1,0 +1,115 @@
+"""Builds datasets on one engine, which stays up between them: an engine takes longer to start than to build.
+
+    python build.py ENGINE FOLDER
+
+ENGINE is the `<name>` of an `engine_<name>.py` beside this file, whose class `Engine` has
+
+    target                    the target of dbt/profiles.yml
+    Engine(folder)            starts the engine; everything it leaves on disk lies in the folder
+    environment               the variables that the target reads
+    prepare(schemas, fresh)   makes the schemas; fresh: without anything of an earlier build in them
+    load(schema, tables)      replaces tables by the rows of Parquet files, by name. Columns are text, but for
+                              _source_line (whole number) and _loaded_at (timestamp)
+    after_build()             called when dbt has ended
+    tables(schema)            names of the tables that are there
+    rows(schema, table)       the columns and the rows of one
+    stop()                    ends the engine
+
+stdin   one order a line: {"dataset", "bronze": folder of Parquet files, "types": file, "vars": {"contract", "schemas"},
+        "fresh": whether nothing is there yet, "unitTests": whether dbt's unit tests run too, "out": folder}
+stdout  one answer a line: {"gold": {table: {"rows", "sha256"}}, "passed": {kind of node: count}, "seconds": {...}} or
+        {"problems": [...]}; the first is {"ready": seconds}
+"""
+
+import importlib
+import json
+import os
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from normalise import write_gold
+
+PROJECT = Path(__file__).resolve().parents[3] / "dbt"
+
+answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+
+def tell(**answer):
+    answers.write(json.dumps(answer) + "\n")
+    answers.flush()
+
+
+class Clock:
+    """Seconds of each part of the work."""
+
+    def __init__(self):
+        self.seconds = {}
+        self.last = time.monotonic()
+
+    def lap(self, name):
+        now = time.monotonic()
+        self.seconds[name] = round(now - self.last, 2)
+        self.last = now
+
+
+def problems_of(outcome):
+    if outcome.exception is not None:
+        return [str(outcome.exception)]
+    return [
+        f"{result.node.name}: {result.message}\n{getattr(result.node, 'compiled_code', '') or ''}"
+        for result in getattr(outcome.result, "results", [])
+        if str(result.status) in ("error", "fail", "runtime error", "partial success")
+    ]
+
+
+def dbt_arguments(target, order, folder):
+    quiet = ["--log-level", "none", "--log-level-file", "debug", "--quiet"]
+    places = ["--target-path", str(folder / order["dataset"]), "--log-path", str(folder / "logs")]
+    return [
+        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target", target),
+        *("--vars", json.dumps(order["vars"])),
+        *places,
+        *quiet,
+    ]
+
+
+def build(engine, order, folder):
+    from dbt.cli.main import dbtRunner
+
+    clock = Clock()
+    schemas = order["vars"]["schemas"]
+    engine.prepare(sorted(set(schemas.values())), order["fresh"])
+    engine.load(schemas["bronze"], {file.stem: file for file in sorted(Path(order["bronze"]).glob("*.parquet"))})
+    clock.lap("load")
+    selected = ["--select", f"path:models/{order['dataset']}"]
+    left_out = [] if order.get("unitTests") else ["--exclude-resource-type", "unit_test"]
+    outcome = dbtRunner().invoke(["build", *selected, *left_out, *dbt_arguments(engine.target, order, folder)])
+    engine.after_build()
+    clock.lap("build")
+    if not outcome.success:
+        return {"problems": problems_of(outcome)}
+    types = json.loads(Path(order["types"]).read_text(encoding="utf-8"))
+    homes = {table: schema for schema in {schemas["core"], schemas["marts"]} for table in engine.tables(schema)}
+    gold = write_gold(Path(order["out"]), types, homes, lambda table: engine.rows(homes[table], table))
+    clock.lap("read")
+    passed = Counter(str(result.node.resource_type) for result in outcome.result.results)
+    return {"gold": gold, "passed": passed, "seconds": clock.seconds}
+
+
+def main(name, folder):
+    started = time.monotonic()
+    engine = importlib.import_module(f"engine_{name}").Engine(Path(folder))
+    os.environ.update(engine.environment)
+    try:
+        tell(ready=round(time.monotonic() - started, 2))
+        for line in sys.stdin:
+            tell(**build(engine, json.loads(line), Path(folder) / "dbt"))
+    finally:
+        engine.stop()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
