@@ -1,6 +1,5 @@
 import { Document, isMap, visit } from "yaml";
-import type { DatasetContract, DatasetTable } from "../contract/dataset";
-import { exportIntervals } from "./odcs-promises";
+import { type DatasetContract, type DatasetTable, TIME_UNITS } from "../contract/dataset";
 import type { OdcsContract } from "./odcs-schema";
 
 /** A contract, as the platform and as the standard has it. */
@@ -11,7 +10,6 @@ interface Contract {
 
 /** dbt's sources: the tables of bronze, with what the contract says of them and how old the newest row may be. */
 export function sourcesYaml({ contract, odcs }: Contract): string {
-  const intervals = exportIntervals(odcs);
   return written(contract.name, {
     sources: [
       {
@@ -21,7 +19,7 @@ export function sourcesYaml({ contract, odcs }: Contract): string {
         tables: contract.tables.map((table) => ({
           name: table.name,
           description: `${grainOf(table, odcs)} ${table.description}`,
-          ...freshness(intervals.get(table.name)),
+          ...freshness(table),
           columns: columnsOf(table),
         })),
       },
@@ -29,10 +27,11 @@ export function sourcesYaml({ contract, odcs }: Contract): string {
   });
 }
 
-function freshness(interval: { readonly count: number; readonly period: string } | undefined) {
-  if (interval === undefined) return {};
-  const config = { loaded_at_field: "_loaded_at", freshness: { warn_after: interval } };
-  return { config };
+function freshness({ frequency }: DatasetTable) {
+  if (frequency === undefined) return {};
+  const period = TIME_UNITS.find(({ symbol }) => symbol === frequency.unit)?.name;
+  const warn_after = { count: frequency.value, period };
+  return { config: { loaded_at_field: "_loaded_at", freshness: { warn_after } } };
 }
 
 /**

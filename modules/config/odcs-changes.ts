@@ -74,6 +74,7 @@ const TABLE_KEYS: Readonly<Record<string, string>> = {
   primaryKey: "properties",
   format: "landingFormat",
   required: "landingRequired",
+  maxRejectedPercent: "quality",
 };
 const COLUMN_KEYS: Readonly<Record<string, readonly string[]>> = {
   type: ["logicalType"],

@@ -7,7 +7,7 @@ type Properties = OdcsTable["customProperties"];
 /** What `DatasetContract` holds and its changes are told by `contractChanges`; the rest of a contract only documents. */
 const HELD = {
   contract: ["version", "name", "schema"],
-  table: ["name", "description", "properties", "customProperties"],
+  table: ["name", "description", "properties", "customProperties", "quality"],
   column: [
     ...["name", "description", "logicalType", "logicalTypeOptions", "primaryKey", "required"],
     ...["relationships", "quality", "customProperties"],
@@ -43,6 +43,7 @@ function ofTable(was: OdcsTable, is: OdcsTable): Change[] {
   });
   const own = (table: OdcsTable): Fields => ({
     ...without(table, HELD.table),
+    quality: without(table.quality?.[0] ?? {}, ["type", "engine", "implementation"]),
     customProperties: foreign(table.customProperties),
   });
   return [...differences(own(was), own(is)), ...columns].map((change) => ({ ...change, table: is.name }));

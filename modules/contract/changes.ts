@@ -53,6 +53,7 @@ function tableChanges(was: DatasetTable, is: DatasetTable): Change[] {
           ),
         ]),
     ...landingChanges(was, is),
+    ...limitChanges(was, is),
     ...removed.map(({ name }): Change => ({ impact: "breaking", column: name, message: "column removed" })),
     ...kept.flatMap(([before, now]) =>
       [...renamed("column", before, now), ...columnChanges(before, now)].map((change) => ({
@@ -78,6 +79,19 @@ function landingChanges(was: DatasetTable, is: DatasetTable): Change[] {
         : [changed("compatible", "required", "a load may lack its files from now on")];
   return [...moved, ...required, ...fileNameChanges(was.landingFiles, is.landingFiles)];
 }
+
+/** Loads that went well stop when fewer rows may be rejected. */
+function limitChanges(
+  { maxRejectedPercent: was }: DatasetTable,
+  { maxRejectedPercent: is }: DatasetTable,
+): Change[] {
+  if (was === is) return [];
+  const impact = was !== undefined && is !== undefined && is > was ? "compatible" : "breaking";
+  const message = `rejected rows allowed changed from ${percent(was)} to ${percent(is)}`;
+  return [changed(impact, "maxRejectedPercent", message)];
+}
+
+const percent = (value: number | undefined): string => (value === undefined ? "the default" : `${value} %`);
 
 function fileNameChanges(was: readonly string[] | undefined, is: readonly string[] | undefined): Change[] {
   const say = (impact: Impact, message: string) => changed(impact, "landingFiles", message);

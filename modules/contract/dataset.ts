@@ -37,17 +37,17 @@ export interface Column {
   readonly mayBeAbsent?: boolean;
 }
 
-/** Units of time that contracts may use. Months are none: they differ in length. */
+/** Units of time that contracts may use, which are those of dbt's source freshness. */
 export const TIME_UNITS = [
   { symbol: "min", name: "minute", seconds: 60 },
   { symbol: "h", name: "hour", seconds: 3_600 },
   { symbol: "d", name: "day", seconds: 86_400 },
-  { symbol: "w", name: "week", seconds: 604_800 },
 ] as const;
 export type TimeUnit = (typeof TIME_UNITS)[number]["symbol"];
 
 /** A length of time as a contract says it, for example 1 `d`. */
 export interface TimeSpan {
+  /** A whole number above 0. */
   readonly value: number;
   readonly unit: TimeUnit;
 }

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { datasetNames, loadContractFile, loadDatasetContract } from "../../../modules/config/odcs";
-import { exportIntervals } from "../../../modules/config/odcs-promises";
+import { sourcesYaml } from "../../../modules/config/dbt-yaml";
+import { datasetNames, loadDatasetContract } from "../../../modules/config/odcs";
 import { datasetPages } from "../../../scripts/dataset-pages";
 import { projectRoot } from "../../../scripts/project-root";
 
@@ -77,31 +77,15 @@ describe.each(datasetNames(DATASETS))("dbt's models of %s", (name) => {
   });
 });
 
-describe("how often a table's export comes", () => {
-  const text = readFileSync(join(DATASETS, "shopstream/contract.odcs.yaml"), "utf8");
-  const intervals = (promise: string) => {
-    const begin = text.indexOf("slaProperties:");
-    const changed = `${text.slice(0, begin)}slaProperties:\n  - ${promise}\n${text.slice(text.indexOf("\nschema:") + 1)}`;
-    const { odcs } = loadContractFile("contract.odcs.yaml", changed);
-    return odcs === undefined ? undefined : [...exportIntervals(odcs)];
-  };
-
-  it.each([
-    [
-      "{ property: frequency, value: 1, unit: d, element: orders.id }",
-      [["orders", { count: 1, period: "day" }]],
-    ],
-    [
-      "{ property: frequency, value: 6, unit: hours, element: 'orders.id, users' }",
-      [
-        ["orders", { count: 6, period: "hour" }],
-        ["users", { count: 6, period: "hour" }],
-      ],
-    ],
-    ["{ property: latency, value: 1, unit: d, element: orders.created_at }", []],
-    ["{ property: frequency, value: often, unit: d, element: orders.id }", []],
-    ["{ property: frequency, value: 1, unit: y, element: orders.id }", []],
-  ])("%s", (promise, expected) => {
-    expect(intervals(promise)).toEqual(expected);
-  });
+it("sources are as fresh as the contract promises", () => {
+  const { contract, odcs } = loadDatasetContract(DATASETS, "shopstream");
+  if (contract === undefined || odcs === undefined) throw new Error("no contract");
+  const tables = contract.tables.map((table) =>
+    table.name === "users" ? { ...table, frequency: { value: 6, unit: "h" as const } } : table,
+  );
+  const text = sourcesYaml({ contract: { ...contract, tables }, odcs });
+  expect(text.match(/warn_after: .*? }/g)).toEqual([
+    "warn_after: { count: 6, period: hour }",
+    "warn_after: { count: 1, period: day }",
+  ]);
 });
