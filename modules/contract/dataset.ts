@@ -74,8 +74,9 @@ export interface DatasetTable {
   /** A new file lands at least this often; a run warns when none did. @default nothing is agreed */
   readonly frequency?: TimeSpan;
   /**
-   * Share of the landed rows, in percent, that may be rejected; a run that rejects more stops before gold. Rows that
-   * only point at a row which has not arrived are not counted. @default 50, once 20 rows were rejected
+   * Share of the landed rows, in percent, that may be rejected, or differ from another row of their file that has their
+   * key; a run with more of them stops before gold. Rows that only point at a row which has not arrived do not count.
+   * @default 50, from 20 such rows on
    */
   readonly maxRejectedPercent?: number;
   readonly columns: readonly Column[];
