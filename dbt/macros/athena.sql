@@ -32,18 +32,18 @@
   case when {{ matches(text, '[+-]?[0-9]+([.]0*)?') }} then try_cast(split_part({{ text }}, '.', 1) as bigint) end
 {%- endmacro %}
 
-{#
-  The local time is cut to milliseconds before it is cast: a cast would round, now and then into the next day. An offset
-  is written in full, with a space before it.
-#}
+{# Cut to milliseconds before it is cast: a cast would round, now and then into the next day. #}
+{% macro athena_moment(text) -%}
+  try_cast(regexp_replace(regexp_replace({{ text }}, '\A(.{10})T', '$1 '), '([.][0-9]{3})[0-9]+', '$1') as timestamp(3))
+{%- endmacro %}
+
+{# Zones of the engine end at 14 hours, so the offset is taken away by hand. #}
 {% macro athena__try_timestamp(text) -%}
-  {%- set local_time = '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?)?' -%}
-  {%- set moment = "regexp_replace(regexp_replace(" ~ text ~ ", '\\A(.{10})T', '$1 '), '([.][0-9]{3})[0-9]+', '$1')" -%}
-  {%- set zoned = "regexp_replace(regexp_replace(" ~ moment ~ ", ' ?(Z|UTC)\\z', ' +00'), ' ?([+-][0-9]{2})(:?([0-9]{2}))?\\z', ' $1:$3')" -%}
+  {%- set offset = "coalesce(try_cast(rpad(regexp_extract(replace(" ~ text ~ ", ':', ''), '[+-][0-9]{2,4}\\z'), 5, '0') as integer), 0)" -%}
   case
-    when {{ matches(text, local_time) }} then try_cast({{ moment }} as timestamp(3))
-    when {{ matches(text, local_time ~ ' ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)') }}
-      then cast(try_cast(regexp_replace({{ zoned }}, ':\z', ':00') as timestamp(3) with time zone) at time zone 'UTC' as timestamp(3))
+    when {{ matches(text, local_time_pattern()) }} then {{ athena_moment(text) }}
+    when {{ matches(text, local_time_pattern() ~ offset_pattern()) }}
+      then date_add('minute', -({{ offset }} / 100 * 60 + {{ offset }} % 100), {{ athena_moment("regexp_replace(" ~ text ~ ", '" ~ offset_pattern() ~ "\\z', '')") }})
   end
 {%- endmacro %}
 
@@ -60,8 +60,9 @@
   date_diff('day', {{ earlier }}, {{ later }})
 {%- endmacro %}
 
+{# Joining leaves out what is NULL. #}
 {% macro athena__sorted_values(value) -%}
-  array_join(array_sort(array_agg(distinct {{ value }}) filter (where {{ value }} is not null)), ',')
+  nullif(array_join(array_sort(array_agg(distinct {{ value }})), ','), '')
 {%- endmacro %}
 
 {# Whole numbers divide to whole ones. #}
@@ -78,5 +79,5 @@
 {%- endmacro %}
 
 {% macro athena__months_between(relation, first, last) -%}
-  select month_start from {{ relation }} cross join unnest(sequence({{ first }}, {{ last }}, interval '1' month)) as months (month_start)
+  select month_start from {{ relation }} cross join unnest(sequence({{ first }}, {{ last }}, interval '1' month)) as "months" (month_start)
 {%- endmacro %}

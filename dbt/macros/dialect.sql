@@ -11,10 +11,14 @@
   '{{ text | string | replace("'", "''") }}'
 {%- endmacro %}
 
-{# Text without the spaces around it; white space of other kinds stays. #}
+{# Text without the spaces around it, those of other widths and those that do not break too; tabs and line breaks stay. #}
 {% macro stripped(text) %}{{ return(adapter.dispatch('stripped')(text)) }}{% endmacro %}
 {% macro default__stripped(text) -%}
   trim({{ text }})
+{%- endmacro %}
+{# Every character of Unicode's category Zs, which is what TRIM takes away where it is not told. #}
+{% macro spaces() -%}
+  {{ return(' \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000') }}
 {%- endmacro %}
 
 {# Stripped text; blank is missing. #}
@@ -52,9 +56,14 @@
   case when lower({{ text }}) in ('true', 't', '1') then true when lower({{ text }}) in ('false', 'f', '0') then false end
 {%- endmacro %}
 
+{# A date of ISO 8601; of the years before 1000, some engines know not all. #}
+{% macro date_pattern() -%}
+  {{ return('[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}') }}
+{%- endmacro %}
+
 {% macro try_date(text) %}{{ return(adapter.dispatch('try_date')(text)) }}{% endmacro %}
 {% macro default__try_date(text) -%}
-  case when {{ matches(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }} then {{ try_cast(text, 'date') }} end
+  case when {{ matches(text, date_pattern()) }} then {{ try_cast(text, 'date') }} end
 {%- endmacro %}
 
 {#
@@ -72,7 +81,7 @@
   end
 {%- endmacro %}
 {% macro local_time_pattern() -%}
-  {{ return('[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?)?') }}
+  {{ return(date_pattern() ~ '([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?)?') }}
 {%- endmacro %}
 {% macro offset_pattern() -%}
   {{ return(' ?(Z|UTC|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)') }}

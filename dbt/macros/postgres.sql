@@ -16,13 +16,19 @@
   case when {{ matches(text, '[+-]?[0-9]+([.]0*)?') }} then {{ try_cast('split_part(' ~ text ~ ", '.', 1)", 'bigint') }} end
 {%- endmacro %}
 
-{# The hour 24 and the second 60 are the next day's and the next minute's here, and elsewhere none. #}
+{#
+  To the microsecond, which is the 26th character: digits beyond it would be rounded, now and then into the next day. The
+  offset is taken off by hand, since engines of this family differ in how it may be written.
+#}
 {% macro postgres__try_timestamp(text) -%}
-  {%- set time = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?' -%}
-  {%- set local_time = '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]' ~ time ~ ')?' -%}
+  {%- set digits = extract_group('replace(' ~ text ~ ", ':', '')", '([+-][0-9]{2,4})$') -%}
+  {%- set offset = 'coalesce(cast(rpad(' ~ digits ~ ", 5, '0') as integer), 0)" -%}
+  {%- set local_text = 'regexp_replace(' ~ text ~ ', ' ~ quoted(offset_pattern() ~ '$') ~ ", '')" -%}
   case
-    when {{ matches(text, local_time) }} then {{ try_cast(text, 'timestamp') }}
-    when {{ matches(text, local_time ~ ' ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)') }} then {{ try_cast(text, 'timestamptz') }} at time zone 'UTC'
+    when {{ matches(text, local_time_pattern()) }} then {{ try_cast('substring(' ~ text ~ ', 1, 26)', 'timestamp') }}
+    when {{ matches(text, local_time_pattern() ~ offset_pattern()) }}
+      then {{ try_cast('substring(' ~ local_text ~ ', 1, 26)', 'timestamp') }}
+        - ({{ offset }} / 100 * 60 + {{ offset }} % 100) * interval '1 minute'
   end
 {%- endmacro %}
 
@@ -32,6 +38,11 @@
 
 {% macro postgres__extract_group(text, pattern) -%}
   nullif(substring({{ text }} from {{ quoted(pattern) }}), '')
+{%- endmacro %}
+
+{# The class of white space holds more than ASCII's here. #}
+{% macro postgres__replace_any_case(text, pattern, replacement) -%}
+  regexp_replace({{ text }}, {{ quoted(pattern | replace('[:space:]', ' \\t\\n\\v\\f\\r')) }}, {{ quoted(replacement) }}, 'gi')
 {%- endmacro %}
 
 {% macro postgres__days_between(earlier, later) -%}

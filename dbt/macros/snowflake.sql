@@ -9,6 +9,11 @@
   '{{ text | string | replace("\\", "\\\\") | replace("'", "''") }}'
 {%- endmacro %}
 
+{# TRIM alone takes away U+0020 and no other space. #}
+{% macro snowflake__stripped(text) -%}
+  trim({{ text }}, {{ quoted(spaces()) }})
+{%- endmacro %}
+
 {# Matches the whole text, though its name does not say so. #}
 {% macro snowflake__matches(text, pattern) -%}
   regexp_like({{ text }}, {{ quoted(pattern) }})
@@ -28,7 +33,7 @@
 {%- endmacro %}
 
 {% macro snowflake__try_date(text) -%}
-  case when {{ matches(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }} then try_to_date({{ text }}, 'YYYY-MM-DD') end
+  case when {{ matches(text, date_pattern()) }} then try_to_date({{ text }}, 'YYYY-MM-DD') end
 {%- endmacro %}
 
 {% macro snowflake__try_timestamp(text) -%}
@@ -45,6 +50,11 @@
 {% macro snowflake_local_moment(text) -%}
   try_to_timestamp_ntz(
     left(replace({{ text }}, 'T', ' ') || substring('0000-00-00 00:00:00.000000', length({{ text }}) + 1), 26), 'YYYY-MM-DD HH24:MI:SS.FF6')
+{%- endmacro %}
+
+{# TIMESTAMP alone is what an account says it is. #}
+{% macro snowflake__timestamp_type() -%}
+  timestamp_ntz
 {%- endmacro %}
 
 {% macro snowflake__try_json(text) -%}

@@ -37,13 +37,15 @@
   timestamp_ntz
 {%- endmacro %}
 
-{# An instant is counted from 1970 to become UTC, so that the session's zone plays no part. #}
+{# The offset is taken off by hand: a cast to an instant would give the time in the session's zone. #}
 {% macro spark__try_timestamp(text) -%}
-  {%- set local_time = '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?)?' -%}
+  {%- set digits = "regexp_extract(replace(" ~ text ~ ", ':', ''), '[+-][0-9]{2,4}$', 0)" -%}
+  {%- set offset = "coalesce(try_cast(rpad(" ~ digits ~ ", 5, '0') as integer), 0)" -%}
+  {%- set local_text = "regexp_replace(" ~ text ~ ", '" ~ offset_pattern() ~ "$', '')" -%}
   case
-    when {{ matches(text, local_time) }} then try_cast({{ text }} as timestamp_ntz)
-    when {{ matches(text, local_time ~ ' ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)') }}
-      then timestamp_ntz '1970-01-01' + make_dt_interval(0, 0, 0, unix_micros(try_cast({{ text }} as timestamp)) / 1000000BD)
+    when {{ matches(text, local_time_pattern()) }} then try_cast({{ text }} as timestamp_ntz)
+    when {{ matches(text, local_time_pattern() ~ offset_pattern()) }}
+      then try_cast({{ local_text }} as timestamp_ntz) - make_dt_interval(0, {{ offset }} div 100, {{ offset }} % 100)
   end
 {%- endmacro %}
 

@@ -172,8 +172,10 @@ export class AthenaEngine extends Construct implements QueryEngine {
       // A workgroup is never empty: it keeps the history of its queries.
       forceDestroy: allowDataDeletion,
       configuration: {
-        // Else a query could name its own place for results, without encryption and without a limit.
-        enforceWorkgroupConfiguration: true,
+        // Else a query could name its own place for results, and another encryption. dbt has to: it says where the files
+        // of its tables lie, which Athena refuses here and would put with the results, to be deleted with them.
+        // Source: Amazon Athena User Guide, "CREATE TABLE AS", external_location.
+        enforceWorkgroupConfiguration: principal !== "engine",
         publishCloudwatchMetricsEnabled: true,
         bytesScannedCutoffPerQuery: Math.round(scanLimitGb * BYTES_PER_GB),
         engineVersion: { selectedEngineVersion: "Athena engine version 3" },

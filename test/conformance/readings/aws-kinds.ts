@@ -29,14 +29,14 @@ export const AWS_KINDS: Readonly<Record<string, AwsKind>> = {
     name: { maxLength: 128, legal: /^[a-zA-Z0-9._-]+$/, uniqueIn: "account" },
     taggable: true,
     bounds: ({ configuration }) => {
-      const settings = configuration as Record<string, unknown> | undefined;
-      const enforced = settings?.enforce_workgroup_configuration === true;
-      const limit = settings?.bytes_scanned_cutoff_per_query;
-      return enforced && Number(limit) > 0 ? [`stops a query at ${limit} bytes`] : [];
+      const limit = (configuration as Record<string, unknown> | undefined)?.bytes_scanned_cutoff_per_query;
+      return Number(limit) > 0 ? [`stops a query at ${limit} bytes`] : [];
     },
-    encrypted: ({ configuration }) =>
+    // People cannot choose; dbt, which says where its tables lie, leaves it to the buckets.
+    encrypted: ({ name, configuration }) =>
       /"encryption_option":"SSE_(S3|KMS)"/.test(JSON.stringify(configuration)) &&
-      (configuration as Record<string, unknown>).enforce_workgroup_configuration === true,
+      (/-engine$/.test(String(name)) ||
+        (configuration as Record<string, unknown>).enforce_workgroup_configuration === true),
   },
   aws_glue_catalog_database: {
     name: { maxLength: 255, legal: /^[a-z0-9_]+$/, uniqueIn: "account" },

@@ -17,7 +17,7 @@ ENGINE is the `<name>` of an `engine_<name>.py` beside this file, whose class `E
 
 stdin   one order a line: {"dataset", "bronze": folder of Parquet files, "types": file, "vars": {"contract", "schemas"},
         "fresh": whether nothing is there yet, "unitTests": whether dbt's unit tests run too, "out": folder}
-stdout  one answer a line: {"gold": {table: {"rows", "sha256"}}, "passed": {kind of node: count}, "seconds": {...}} or
+stdout  one answer a line: {"tables": {table: {"rows", "sha256"}}, "passed": {kind of node: count}, "seconds": {...}} or
         {"problems": [...]}; the first is {"ready": seconds}
 """
 
@@ -29,7 +29,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from normalise import write_gold
+from normalise import write_tables
 
 PROJECT = Path(__file__).resolve().parents[3] / "dbt"
 
@@ -92,11 +92,10 @@ def build(engine, order, folder):
     if not outcome.success:
         return {"problems": problems_of(outcome)}
     types = json.loads(Path(order["types"]).read_text(encoding="utf-8"))
-    homes = {table: schema for schema in {schemas["core"], schemas["marts"]} for table in engine.tables(schema)}
-    gold = write_gold(Path(order["out"]), types, homes, lambda table: engine.rows(homes[table], table))
+    tables = write_tables(Path(order["out"]), types, schemas, engine.tables, engine.rows)
     clock.lap("read")
     passed = Counter(str(result.node.resource_type) for result in outcome.result.results)
-    return {"gold": gold, "passed": passed, "seconds": clock.seconds}
+    return {"tables": tables, "passed": passed, "seconds": clock.seconds}
 
 
 def main(name, folder):

@@ -1,20 +1,20 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { GoldSums } from "./engine-process";
+import type { TableSums } from "./engine-process";
 
 const MOST_ROWS = 3;
 
-/** Rows and checksum of gold, and the folder with the rows. */
-export interface Gold {
+/** Rows and checksum of each table, and the folder with the rows. */
+export interface Written {
   readonly folder: string;
-  readonly gold: GoldSums;
+  readonly tables: TableSums;
 }
 
-/** In what gold differs from the gold it should be: a line for each table, and the first rows that only one has. */
-export function differences(expected: Gold, found: Gold): string[] {
-  const tables = [...new Set([...Object.keys(expected.gold), ...Object.keys(found.gold)])].sort();
-  return tables.flatMap((table) => {
-    const [one, other] = [expected.gold[table], found.gold[table]];
+/** In what tables differ from those they should be: a line for each table, and the first rows that only one has. */
+export function differences(expected: Written, found: Written): string[] {
+  const names = [...new Set([...Object.keys(expected.tables), ...Object.keys(found.tables)])].sort();
+  return names.flatMap((table) => {
+    const [one, other] = [expected.tables[table], found.tables[table]];
     if (one !== undefined && one.sha256 === other?.sha256) return [];
     const [rows, otherRows] = [rowsOf(expected.folder, table), rowsOf(found.folder, table)];
     return [

@@ -5,7 +5,7 @@ export interface BuildOrder {
   readonly dataset: string;
   /** Folder with one Parquet file for each table of bronze. */
   readonly bronze: string;
-  /** File with the columns and DuckDB's types of every table of gold. */
+  /** File with the columns and DuckDB's types of every table of gold and quarantine. */
   readonly types: string;
   /** dbt's variables. */
   readonly vars: { readonly contract: unknown; readonly schemas: Readonly<Record<string, string>> };
@@ -13,15 +13,15 @@ export interface BuildOrder {
   readonly fresh: boolean;
   /** Whether dbt's unit tests run too. */
   readonly unitTests: boolean;
-  /** Folder that gets the rows of gold. */
+  /** Folder that gets the rows of gold and quarantine. */
   readonly out: string;
 }
 
-/** Rows and checksum of every table of gold, by name. */
-export type GoldSums = Readonly<Record<string, { readonly rows: number; readonly sha256: string }>>;
+/** Rows and checksum of every table of gold, by name, and of quarantine, by `quarantine.<name>`. */
+export type TableSums = Readonly<Record<string, { readonly rows: number; readonly sha256: string }>>;
 
 export interface BuildResult {
-  readonly gold: GoldSums;
+  readonly tables: TableSums;
   /** Nodes of the dbt project that were built or that passed, by kind. */
   readonly passed: Readonly<Record<string, number>>;
   readonly seconds: Readonly<Record<string, number>>;

@@ -14,6 +14,8 @@ from pathlib import Path
 
 # A rate is a float, and the last of its 16 digits depends on the order in which an engine calculates.
 FLOAT_DIGITS = 12
+# When a row was loaded, and by which run, is no part of what it says.
+LEFT_OUT = {"_loaded_at", "_batch_id"}
 
 
 def _decimal(value, scale):
@@ -93,7 +95,8 @@ def write_table(path: Path, types: dict, names, rows) -> dict:
     found = [name.lower() for name in names]
     if sorted(found) != sorted(types):
         return {"rows": -1, "sha256": "", "columns": sorted(found)}
-    places = [(found.index(name), writer(declared)) for name, declared in types.items()]
+    kept = {name: declared for name, declared in types.items() if name not in LEFT_OUT}
+    places = [(found.index(name), writer(declared)) for name, declared in kept.items()]
     lines = sorted(
         json.dumps([_write(write, row[place]) for place, write in places], ensure_ascii=False) for row in rows
     )
@@ -102,10 +105,18 @@ def write_table(path: Path, types: dict, names, rows) -> dict:
     return {"rows": len(lines), "sha256": hashlib.sha256(text.encode()).hexdigest()}
 
 
-def write_gold(out: Path, types: dict, tables, rows_of) -> dict:
-    """Writes every table of gold; `rows_of` gives the columns and the rows of one."""
+def write_tables(out: Path, types: dict, schemas: dict, tables, rows) -> dict:
+    """Writes what a build is held against: every table of gold by its name, and of quarantine by `quarantine.<name>`.
+
+    types    DuckDB's types of the columns, by table
+    schemas  what the layers' schemas are called
+    tables, rows  as an engine has them, see build.py
+    """
     out.mkdir(parents=True, exist_ok=True)
+    gold = {table.lower(): (schema, table) for schema in {schemas["core"], schemas["marts"]} for table in tables(schema)}
+    quarantine = schemas["quarantine"]
+    refused = {f"quarantine.{table.lower()}": (quarantine, table) for table in tables(quarantine)}
     return {
-        table.lower(): write_table(out / f"{table.lower()}.jsonl", types.get(table.lower(), {}), *rows_of(table))
-        for table in sorted(tables)
+        name: write_table(out / f"{name}.jsonl", types.get(name, {}), *rows(schema, table))
+        for name, (schema, table) in sorted({**gold, **refused}.items())
     }

@@ -2,8 +2,8 @@
 
     python reference.py DATABASE FOLDER
 
-FOLDER gets `bronze/<table>.parquet`, `types.json` (the columns of every gold table with their types) and
-`gold/<table>.jsonl`; what was written of gold is printed as JSON.
+FOLDER gets `bronze/<table>.parquet`, `types.json` (the columns of every table of gold and quarantine with their types)
+and `tables/<table>.jsonl`; what was written of them is printed as JSON.
 """
 
 import json
@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 
 import duckdb
-from normalise import write_gold
+from normalise import write_tables
+
+SCHEMAS = {"core": "gold", "marts": "gold", "quarantine": "quarantine"}
 
 
 def tables_of(connection, schema):
@@ -45,10 +47,13 @@ def main(database, folder):
         for table in tables_of(connection, "bronze"):
             file = str(out / "bronze" / f"{table}.parquet").replace("'", "''")
             connection.execute(f"copy bronze.\"{table}\" to '{file}' (format parquet)")
-        types = types_of(connection, "gold")
+        refused = types_of(connection, "quarantine")
+        types = {**types_of(connection, "gold"), **{f"quarantine.{table}": refused[table] for table in refused}}
         (out / "types.json").write_text(json.dumps(types), encoding="utf-8")
-        gold = tables_of(connection, "gold")
-        print(json.dumps(write_gold(out / "gold", types, gold, lambda table: rows_of(connection, "gold", table))))
+        written = write_tables(
+            out / "tables", types, SCHEMAS, lambda schema: tables_of(connection, schema), lambda *of: rows_of(connection, *of)
+        )
+        print(json.dumps(written))
 
 
 if __name__ == "__main__":

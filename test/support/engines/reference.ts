@@ -5,8 +5,10 @@ import { GENERATORS } from "../../../datasets/generators";
 import { loadDatasetContract } from "../../../modules/config/odcs";
 import type { DatasetContract } from "../../../modules/contract/dataset";
 import { runLocal } from "../../../modules/local/orchestration";
+import { writeFiles } from "../../data/shop";
 import { testPython } from "../python";
-import type { BuildOrder, GoldSums } from "./engine-process";
+import type { BuildOrder, TableSums } from "./engine-process";
+import { ODD_ROWS } from "./odd-rows";
 
 const ROOT = join(__dirname, "../../..");
 const SEED = 11;
@@ -25,13 +27,13 @@ export function contractOf(dataset: Dataset): DatasetContract {
 /** What a run on a laptop made of a source folder, taken out of its database. */
 export interface Taken {
   readonly folder: string;
-  readonly gold: GoldSums;
+  readonly tables: TableSums;
 }
 
 /** A dataset as the engines are held against it. */
 export interface Reference {
   readonly contract: DatasetContract;
-  /** One run with all files. Its gold is what every build must come to. */
+  /** One run with all files. Its gold and quarantine are what every build must come to. */
   readonly full: Taken;
   /** A run with a part of the files. */
   readonly part: Taken;
@@ -44,6 +46,7 @@ export async function makeReference(dataset: Dataset, folder: string): Promise<R
   const source = join(folder, "source");
   const early = join(folder, "early");
   await (await GENERATORS[dataset]?.())?.({ scale: SCALES[dataset], seed: SEED, outDir: source });
+  writeFiles(source, ODD_ROWS[dataset]);
   const contract = contractOf(dataset);
   cpSync(source, early, { recursive: true });
   for (const files of filesByFolder(early)) holdBack(files);
@@ -64,7 +67,7 @@ function take(database: string, folder: string): Taken {
   const printed = execFileSync(testPython(), [join(__dirname, "reference.py"), database, folder], {
     encoding: "utf8",
   });
-  return { folder, gold: JSON.parse(printed) };
+  return { folder, tables: JSON.parse(printed) };
 }
 
 /** Files that belong together: those of one folder, or of one folder's date folders. */
