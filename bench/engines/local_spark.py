@@ -20,8 +20,13 @@ from spark_delta import session  # noqa: E402
 
 BUILDS = 2
 SCHEMAS = ("bronze", "silver", "quarantine", "gold")
-# As many parts as a small machine has use for, and memory in plenty.
-SETTINGS = {"spark.driver.memory": "4g", "spark.sql.shuffle.partitions": "4", "spark.sql.session.timeZone": "UTC"}
+# In its favour: as many parts as a small machine has use for instead of 200 and 50, and memory in plenty.
+SETTINGS = {
+    "spark.driver.memory": "4g",
+    "spark.sql.shuffle.partitions": "4",
+    "spark.databricks.delta.snapshotPartitions": "2",
+    "spark.sql.session.timeZone": "UTC",
+}
 
 
 def load_bronze(spark, database: str, folder: Path):

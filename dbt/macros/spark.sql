@@ -9,6 +9,11 @@
   '{{ text | string | replace('\\', '\\\\') | replace("'", "\\'") }}'
 {%- endmacro %}
 
+{# TRIM alone takes away U+0020 and no other space. #}
+{% macro spark__stripped(text) -%}
+  trim(both {{ quoted(spaces()) }} from {{ text }})
+{%- endmacro %}
+
 {# A regular expression as a literal. Java knows no POSIX classes inside of brackets. #}
 {% macro spark_pattern(pattern) -%}
   {{ spark__quoted(pattern | replace('[:space:]', '\\s')) }}
