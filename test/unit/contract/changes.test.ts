@@ -31,7 +31,7 @@ describe("a change of a table", () => {
     [{ landingFiles: ["o.csv"] }, "breaking orders: only files named o.csv are taken from now on"],
     [{ required: false }, "compatible orders: a load may lack its files from now on"],
     [{ frequency: { value: 1, unit: "d" } }, "compatible orders: frequency changed from none to 1 d"],
-    [{ maxRejectedPercent: 5 }, "breaking orders: maxRejectedPercent changed from none to 5"],
+    [{ maxRejectedPercent: 5 }, "breaking orders: rejected rows allowed changed from the default to 5 %"],
     [{ description: "Orders." }, "documentation orders: description changed"],
     [{ columns: orders.columns.slice(0, 2) }, "breaking orders.placed_at: column removed"],
     [
@@ -63,7 +63,7 @@ describe("a change of a table", () => {
     ]);
     expect(between(every(1, "d"), {})).toEqual(["breaking orders: frequency changed from 1 d to none"]);
     expect(between({ maxRejectedPercent: 5 }, { maxRejectedPercent: 9 })).toEqual([
-      "compatible orders: maxRejectedPercent changed from 5 to 9",
+      "compatible orders: rejected rows allowed changed from 5 % to 9 %",
     ]);
   });
 
