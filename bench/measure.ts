@@ -5,6 +5,8 @@ export interface Measured {
   readonly seconds: number;
   /** Most memory that the program and its children held at once; 0 where the system does not tell. */
   readonly peakMegabytes: number;
+  /** Time that processors worked for it: on a machine shared with other work it tells more. @default not measured */
+  readonly processorSeconds?: number;
 }
 
 type CommandLine = readonly [program: string, args: readonly string[]];
@@ -45,6 +47,12 @@ export function printRatio(name: string, measured: Measured, baselineName: strin
   console.log(line(name, measured));
   console.log(line(`baseline: ${baselineName}`, baseline));
   console.log(`  ratio ${(measured.seconds / baseline.seconds).toFixed(2)}`);
+  const [worked, baselineWorked] = [measured.processorSeconds, baseline.processorSeconds];
+  if (worked === undefined || baselineWorked === undefined || baselineWorked === 0) return;
+  const ratio = (worked / baselineWorked).toFixed(2);
+  console.log(
+    `  processor time ${worked.toFixed(1)} s against ${baselineWorked.toFixed(1)} s: ratio ${ratio}`,
+  );
 }
 
 function hasGnuTime(): boolean {

@@ -3,8 +3,10 @@
 dbt takes seconds to import and to parse the project. Started early, it does so while the files are being loaded, and
 builds when it is told to. It ends when its parent does: a build that outlived a killed run would go on writing.
 
-stdin   1. {"parse": [dbt arguments], "build": [...], "docs": [...], or none}   2. any line: build now
-stdout  {"event": "ready"}, {"event": "node", ...} for every node that ended, {"event": "done", ...}
+stdin   1. {"parse": [dbt arguments], "build": [...], "docs": [...] or none, "sources": [ids] or none for all}; what
+           descends from the sources is built   2. any line: build now
+stdout  {"event": "ready", "models": {schema: how many will be built}}, {"event": "node", ...} for every node that ended,
+        {"event": "done", ...}
 """
 
 import json
@@ -12,6 +14,7 @@ import os
 import sys
 import threading
 import time
+from collections import Counter
 
 events = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
 os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -41,6 +44,19 @@ def on_dbt_event(message):
     )
 
 
+def models_by_schema(manifest, sources):
+    manifest.build_parent_and_child_maps()
+    if sources is None:
+        found = set(manifest.nodes)
+    else:
+        found, todo = set(), list(sources)
+        while todo:
+            children = manifest.child_map[todo.pop()]
+            todo += set(children) - found
+            found.update(children)
+    return Counter(manifest.nodes[each].schema for each in found if each.startswith("model."))
+
+
 def problems(result):
     if result.exception is not None:
         return [str(result.exception)]
@@ -60,7 +76,7 @@ def main():
     parsed = dbtRunner().invoke(orders["parse"])
     if not parsed.success:
         return tell("done", success=False, problems=problems(parsed), seconds=0)
-    tell("ready", seconds=time.monotonic() - started)
+    tell("ready", seconds=time.monotonic() - started, models=models_by_schema(parsed.result, orders.get("sources")))
     if not sys.stdin.readline():
         return
     threading.Thread(target=end_with_parent, daemon=True).start()

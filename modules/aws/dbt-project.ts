@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
+import { contractRules } from "../contract/bronze";
 import type { DatasetContract } from "../contract/dataset";
 import { projectFile } from "../lake/project-file";
 import type { DbtSchemas } from "./query-engine";
@@ -40,7 +41,7 @@ export function dbtBundle(datasets: readonly DbtDataset[], folder = projectFolde
     datasets: Object.fromEntries(
       datasets.map(({ contract, schemas, folders }) => [
         contract.name,
-        { contract: rulesOf(contract), schemas, folders },
+        { contract: contractRules(contract), schemas, folders },
       ]),
     ),
   });
@@ -53,17 +54,4 @@ function projectFolder(): string {
 function isOf(datasets: readonly string[], file: string): boolean {
   const [top = "", dataset = ""] = file.split("/");
   return !PER_DATASET.includes(top) || datasets.includes(dataset);
-}
-
-/** What the models need of a contract: names and rules, without the descriptions. */
-function rulesOf({ name, tables }: DatasetContract) {
-  return {
-    name,
-    tables: tables.map((table) => ({
-      name: table.name,
-      primaryKey: table.primaryKey,
-      landingPath: table.landingPath,
-      columns: table.columns.map(({ description: _, ...rules }) => rules),
-    })),
-  };
 }

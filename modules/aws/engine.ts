@@ -99,8 +99,8 @@ export class AthenaEngine extends Construct implements QueryEngine {
       (table) => {
         const database = databaseName(this.lake.environment, dataset.name, "bronze");
         const facts = "landed_date, _batch_id, max(_loaded_at) AS loaded_at, count(*) AS loaded";
-        const corrupt = "count(_corrupt_record) AS corrupt";
-        return `SELECT '${table}' AS table_name, ${facts}, ${corrupt} FROM "${database}"."${table}" GROUP BY landed_date, _batch_id`;
+        const unreadable = "count(_parse_error) AS unreadable";
+        return `SELECT '${table}' AS table_name, ${facts}, ${unreadable} FROM "${database}"."${table}" GROUP BY landed_date, _batch_id`;
       },
     );
   }

@@ -36,6 +36,8 @@ const SECURITY_CONFIGURATION_NAME: NameRule<"environment" | "purpose"> = {
 };
 
 const SCRIPT = "notebooks/landing_to_bronze.py";
+/** What the script takes from files beside it, as the notebooks of Databricks do. */
+const MODULES = ["notebooks/bronze_load.py", "notebooks/landed_records.py"];
 
 export interface GlueIngestionProps {
   readonly lake: S3Lake;
@@ -68,7 +70,11 @@ export class GlueIngestion extends Construct implements Pipeline {
     const security = this.addSecurityConfiguration();
     this.scripts = props.lake.addBucket("scripts", props.lake.tidy);
     this.securityConfiguration = security.name;
-    const job = this.addJob(this.scripts, this.addScript(this.scripts), security.name);
+    const script = this.addScript(this.scripts, "script", this.script);
+    const modules = MODULES.map((path) =>
+      this.addScript(this.scripts, basename(path, ".py").replaceAll("_", "-"), projectFile(path)),
+    );
+    const job = this.addJob(this.scripts, [script, ...modules], security.name);
     this.jobs = { landing_to_bronze: job.name };
     new GlueCrawlers(this, "crawlers", {
       lake: props.lake,
@@ -96,12 +102,11 @@ export class GlueIngestion extends Construct implements Pipeline {
     });
   }
 
-  private addScript(scripts: PrivateBucket): S3Object {
-    const path = this.script;
+  private addScript(scripts: PrivateBucket, id: string, path: string): S3Object {
     // By content alone, so that the same file gives the same Terraform JSON on every machine.
     const assetHash = createHash("sha256").update(readFileSync(path)).digest("hex");
-    const asset = new TerraformAsset(this, "script", { path, type: AssetType.FILE, assetHash });
-    return new S3Object(this, "script-object", {
+    const asset = new TerraformAsset(this, id, { path, type: AssetType.FILE, assetHash });
+    return new S3Object(this, `${id}-object`, {
       bucket: scripts.resource.id,
       key: basename(path),
       source: asset.path,
@@ -109,7 +114,12 @@ export class GlueIngestion extends Construct implements Pipeline {
     });
   }
 
-  private addJob(scripts: PrivateBucket, script: S3Object, securityConfiguration: string): GlueJob {
+  private addJob(
+    scripts: PrivateBucket,
+    [script, ...modules]: readonly S3Object[],
+    securityConfiguration: string,
+  ): GlueJob {
+    const at = (object: S3Object | undefined): string => `s3://${scripts.name}/${object?.key}`;
     const { environment, account } = this.lake;
     const { workers, timeoutMinutes, maxConcurrentRuns } = this.props.settings;
     const role = addRole(this, "loader", {
@@ -121,7 +131,7 @@ export class GlueIngestion extends Construct implements Pipeline {
     });
     return new GlueJob(this, "job", {
       name: resourceName(JOB_NAME, { environment, from: "landing", to: "bronze" }),
-      description: "Loads one landed table into bronze; running it again replaces the dates it loads",
+      description: "Loads one landed table into bronze; running it again changes nothing",
       roleArn: role.arn,
       glueVersion: "5.0",
       workerType: "G.1X",
@@ -129,9 +139,10 @@ export class GlueIngestion extends Construct implements Pipeline {
       timeout: timeoutMinutes,
       executionProperty: { maxConcurrentRuns },
       securityConfiguration,
-      command: { name: "glueetl", pythonVersion: "3", scriptLocation: `s3://${scripts.name}/${script.key}` },
+      command: { name: "glueetl", pythonVersion: "3", scriptLocation: at(script) },
       defaultArguments: {
         "--job-language": "python",
+        "--extra-py-files": modules.map(at).join(","),
         "--enable-continuous-cloudwatch-log": "true",
         "--enable-metrics": "false",
       },
@@ -145,10 +156,10 @@ export class GlueIngestion extends Construct implements Pipeline {
       ...fileStatements({ lake, datasets, zones: ["landing"], spark: true }, "read"),
       ...fileStatements({ lake, datasets, zones: ["bronze"], spark: true }, "write"),
       {
-        Sid: "ReadScript",
+        Sid: "ReadScripts",
         Effect: "Allow",
         Action: "s3:GetObject",
-        Resource: `${scripts.arn}/${basename(this.script)}`,
+        Resource: [this.script, ...MODULES].map((path) => `${scripts.arn}/${basename(path)}`),
       },
       ...keyStatements(lake, "Scripts", "read"),
       ...jobLogStatements(lake),

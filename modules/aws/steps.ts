@@ -1,3 +1,4 @@
+import { landingRules } from "../contract/bronze";
 import type { DatasetContract } from "../contract/dataset";
 import type { S3Lake } from "../lake/s3-lake";
 import { crawlerName } from "./crawlers";
@@ -48,12 +49,7 @@ export function item({ lake, datasets: _, ...props }: StatesProps, dataset: Data
     landing_uri: lake.location(name, "landing").uri,
     loader: props.loader,
     tables: tables.map((table) => ({
-      table: table.name,
-      format: table.format,
-      columns: JSON.stringify(
-        table.columns.map((column) => ({ name: column.name, required: column.required })),
-      ),
-      landing_path: table.landingPath,
+      table: JSON.stringify(landingRules(table)),
       bronze_uri: `${lake.location(name, "bronze").uri}${table.name}/`,
     })),
   };
@@ -83,12 +79,11 @@ export function steps(props: StatesProps): Readonly<Record<string, State>> {
 }
 
 function landingToBronze({ loader, loads, settings }: StatesProps): State {
-  const own = ["table", "format", "columns", "landing_path", "bronze_uri"];
+  const own = ["table", "bronze_uri"];
   return {
     Type: "Map",
     ItemsPath: "$.it.tables",
     ItemSelector: {
-      "dataset.$": "$.it.dataset",
       "landing_uri.$": "$.it.landing_uri",
       ...Object.fromEntries(own.map((name) => [`${name}.$`, `$$.Map.Item.Value.${name}`])),
     },
@@ -102,9 +97,7 @@ function landingToBronze({ loader, loads, settings }: StatesProps): State {
           Parameters: {
             JobName: loader,
             Arguments: {
-              ...Object.fromEntries(
-                ["dataset", "landing_uri", ...own].map((name) => [`--${name}.$`, `$.${name}`]),
-              ),
+              ...Object.fromEntries(["landing_uri", ...own].map((name) => [`--${name}.$`, `$.${name}`])),
               "--batch_id.$": "$$.Execution.Name",
             },
           },

@@ -1,5 +1,6 @@
 import type { GlueCatalogTableConfig } from "@cdktf/provider-aws/lib/glue-catalog-table";
-import type { Column, DatasetTable } from "../contract/dataset";
+import { BRONZE_LINEAGE, EXTRA_COLUMNS } from "../contract/bronze";
+import type { Column, ColumnType, DatasetTable } from "../contract/dataset";
 
 type TableConfig = Omit<GlueCatalogTableConfig, "databaseName">;
 
@@ -9,16 +10,11 @@ const COMMENT_LENGTH = 255;
 const DESCRIPTION_LENGTH = 2048;
 
 /** What bronze adds to the columns that landed; the job that writes bronze has the same list. */
-const BRONZE_COLUMNS = [
-  {
-    name: "_corrupt_record",
-    type: "string",
-    comment: "The whole text of a row that does not fit its header",
-  },
-  { name: "_source_file", type: "string", comment: "Path of the file below the dataset's landing folder" },
-  { name: "_loaded_at", type: "timestamp", comment: "When the row was loaded, UTC" },
-  { name: "_batch_id", type: "string", comment: "The run that loaded the row" },
-];
+const BRONZE_COLUMNS = [...BRONZE_LINEAGE, EXTRA_COLUMNS].map(({ name, type, description }) => ({
+  name,
+  type: bronzeType(type),
+  comment: description,
+}));
 
 /** The column by which bronze is partitioned: the date folder that a row's file lay in, or `undated`. */
 const PARTITION = { name: "landed_date", type: "string", comment: "Date folder of the file, or 'undated'" };
@@ -105,6 +101,12 @@ export function bronzeTable(table: DatasetTable, bronzeUri: string): TableConfig
       columns: [...textColumns(table.columns), ...BRONZE_COLUMNS],
     },
   };
+}
+
+/** Glue's type of a column of bronze, which are text, whole numbers and times in UTC. */
+function bronzeType({ kind }: ColumnType): string {
+  if (kind === "integer") return "bigint";
+  return kind === "timestamp" ? "timestamp" : "string";
 }
 
 function textColumns(columns: readonly Column[]) {

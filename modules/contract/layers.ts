@@ -15,9 +15,3 @@ export type Zone = (typeof ZONES)[number];
 
 /** `write` includes `read`: an idempotent load has to see what it replaces. */
 export type Access = "read" | "write";
-
-/**
- * The columns every bronze row carries beside those that landed.
- * `_source_file` is the path below the source folder, `_loaded_at` a UTC timestamp, `_batch_id` the run that loaded it.
- */
-export const BRONZE_LINEAGE_COLUMNS = ["_source_file", "_loaded_at", "_batch_id"] as const;

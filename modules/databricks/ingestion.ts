@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Directory } from "@cdktf/provider-databricks/lib/directory";
 import { Notebook } from "@cdktf/provider-databricks/lib/notebook";
 import { Permissions } from "@cdktf/provider-databricks/lib/permissions";
@@ -9,6 +10,8 @@ import { dbtProject, dbtVariables } from "./dbt-project";
 import type { UnityNames } from "./names";
 
 const NOTEBOOKS = "notebooks/databricks";
+/** What the notebooks take from files beside them, as the Glue job does. */
+const MODULES = ["bronze_load.py", "landed_records.py"];
 /** The first line that makes a notebook of a file. Source: Databricks, "Notebook formats". */
 const NOTEBOOK_MARK = "# Databricks notebook source\n";
 
@@ -44,6 +47,13 @@ export class WorkspaceFiles extends Construct {
     this.protect();
     for (const [path, text] of filesBelow(projectFile(NOTEBOOKS))) {
       if (path.endsWith(".py")) this.addNotebookFile(path, text);
+    }
+    for (const name of MODULES) {
+      this.addFile(
+        `notebook-${name}`,
+        `notebooks/${name}`,
+        readFileSync(projectFile(`notebooks/${name}`), "utf8"),
+      );
     }
     for (const dataset of props.datasets) this.addDataset(dataset);
   }

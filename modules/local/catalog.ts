@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb
 import type { DatasetContract, DatasetTable } from "../contract/dataset";
 import { WorldError } from "../contract/errors";
 
-/** Schemas that dbt builds anew in every run; bronze is kept and added to. */
+/** Schemas that dbt builds; bronze is kept and added to. */
 const BUILT_SCHEMAS = ["silver", "quarantine", "gold"] as const;
 
 /** What bronze adds to every landed row, in this order; the types are DuckDB's. */
@@ -14,6 +14,9 @@ const LINEAGE = [
   ["_parse_error", "VARCHAR"],
   ["_raw_text", "VARCHAR"],
 ] as const;
+
+/** It costs more time than all of silver, and saves disk only. The same in dbt/profiles.yml. */
+const SLOW_COMPRESSION = "fsst";
 
 /** DuckDB's own share of the 1 GB that a run may take; it spills to disk beyond it. */
 const MEMORY_LIMIT = "512MB";
@@ -33,7 +36,12 @@ export class Database {
   /** @throws WorldError when the file is no DuckDB database or is in use. */
   static async open(path: string, access: "read" | "write"): Promise<Database> {
     const mode = access === "read" ? "READ_ONLY" : "READ_WRITE";
-    const options = { access_mode: mode, memory_limit: MEMORY_LIMIT, temp_directory: `${path}.tmp` };
+    const options = {
+      access_mode: mode,
+      memory_limit: MEMORY_LIMIT,
+      temp_directory: `${path}.tmp`,
+      disabled_compression_methods: SLOW_COMPRESSION,
+    };
     try {
       const instance = await DuckDBInstance.create(path, options);
       const connection = await instance.connect();
@@ -94,9 +102,18 @@ export interface LoadedFile {
   readonly rows: number;
 }
 
-/** Makes the bronze tables of a dataset, adds the columns they lack, and drops what dbt will build. */
-export async function prepareCatalog(database: Database, contract: DatasetContract): Promise<void> {
-  for (const schema of BUILT_SCHEMAS) await database.run(`drop schema if exists ${schema} cascade`);
+/**
+ * Makes the bronze tables of a dataset and adds the columns they lack.
+ *
+ * @param built what dbt built before: dropped when all of it is built anew, so that nothing is left of older models
+ */
+export async function prepareCatalog(
+  database: Database,
+  contract: DatasetContract,
+  built: "drop" | "keep" = "drop",
+): Promise<void> {
+  for (const schema of built === "drop" ? BUILT_SCHEMAS : [])
+    await database.run(`drop schema if exists ${schema} cascade`);
   for (const schema of ["bronze", ...BUILT_SCHEMAS])
     await database.run(`create schema if not exists ${schema}`);
   await database.run(`create table if not exists bronze._loaded_files (
@@ -128,12 +145,16 @@ export async function addColumns(
   }
 }
 
+export async function tableExists(database: Database, schema: string, name: string): Promise<boolean> {
+  const found = await database.rows(
+    `select 1 as found from duckdb_tables() where schema_name = ${quoteText(schema)} and table_name = ${quoteText(name)}`,
+  );
+  return found.length > 0;
+}
+
 /** The files whose rows are in bronze, by path. */
 export async function loadedFiles(database: Database): Promise<Map<string, LoadedFile>> {
-  const there = await database.rows(
-    "select 1 as there from duckdb_tables() where schema_name = 'bronze' and table_name = '_loaded_files'",
-  );
-  if (there.length === 0) return new Map();
+  if (!(await tableExists(database, "bronze", "_loaded_files"))) return new Map();
   const rows = await database.rows(
     'select table_name as "table", source_file as path, sha256, row_count as "rows" from bronze._loaded_files order by path',
   );

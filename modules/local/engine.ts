@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { DatasetContract } from "../contract/dataset";
@@ -14,7 +15,7 @@ export interface DbtNode {
 }
 
 type RunnerEvent =
-  | { readonly event: "ready"; readonly seconds: number }
+  | { readonly event: "ready"; readonly seconds: number; readonly models: Readonly<Record<string, number>> }
   | ({ readonly event: "node" } & DbtNode)
   | {
       readonly event: "done";
@@ -23,6 +24,9 @@ type RunnerEvent =
       readonly seconds: number;
     };
 
+/** Models that dbt builds at once. They share the cores: threads that wait for one another cost as much as they save. */
+const MODELS_AT_ONCE = 2;
+
 /** What a build of the dbt project needs to know. */
 export interface DbtOptions {
   readonly projectRoot: string;
@@ -30,6 +34,8 @@ export interface DbtOptions {
   readonly dbtDir: string;
   readonly database: string;
   readonly contract: DatasetContract;
+  /** Tables of bronze downstream of which dbt builds. @default all */
+  readonly tables?: readonly string[];
   /** What dbt does with the dataset's models. @default "build": makes every table and runs the data tests */
   readonly task?: "build" | "unit-test";
 }
@@ -79,10 +85,11 @@ export class DbtRunner {
   /**
    * Builds as soon as dbt is ready, and gives the seconds that starting and building took.
    *
+   * @param onReady is told how many models will be built in each schema
    * @throws WorldError when dbt does not start, a model fails or a test finds something.
    */
   async build(
-    onReady: () => void,
+    onReady: (models: Readonly<Record<string, number>>) => void,
     onNode: (node: DbtNode) => void,
   ): Promise<{ startupSeconds: number; buildSeconds: number }> {
     let startupSeconds = 0;
@@ -95,7 +102,7 @@ export class DbtRunner {
       if (event.event === "node") onNode(event);
       else if (event.event === "ready") {
         startupSeconds = event.seconds;
-        onReady();
+        onReady(event.models);
       } else if (event.success) return { startupSeconds, buildSeconds: event.seconds };
       else
         throw new WorldError(
@@ -114,6 +121,7 @@ export class DbtRunner {
 function environment(database: string): Record<string, string> {
   return {
     MEDALLION_DUCKDB: database,
+    MEDALLION_DUCKDB_THREADS: String(Math.max(1, Math.floor(availableParallelism() / MODELS_AT_ONCE))),
     DBT_SEND_ANONYMOUS_USAGE_STATS: "false",
     DO_NOT_TRACK: "1",
     PYTHONDONTWRITEBYTECODE: "1",
@@ -133,16 +141,20 @@ function dbtArguments(options: DbtOptions, project: string) {
     join(options.dbtDir, "logs"),
   ];
   const quiet = ["--log-level", "none", "--log-level-file", "info"];
-  const models = `path:models/${options.contract.name}`;
+  const { name } = options.contract;
+  const models = `path:models/${name}`;
+  const selection = options.tables?.map((table) => `source:${name}.${table}+`) ?? [models];
   // Unit tests are about the models, not about the data: a run has no use for them.
   const task =
     options.task === "unit-test"
       ? ["test", "--select", `${models},test_type:unit`]
-      : ["build", "--select", models, "--exclude-resource-type", "unit_test"];
+      : ["build", "--select", ...selection, "--exclude-resource-type", "unit_test"];
   return {
+    sources: options.tables?.map((table) => `source.medallion.${name}.${table}`),
     parse: ["parse", ...common, ...places, ...quiet],
-    build: [...task, ...common, ...places, ...quiet, "--threads", "2"],
-    ...(options.task === "unit-test"
+    build: [...task, ...common, ...places, ...quiet, "--threads", String(MODELS_AT_ONCE)],
+    // What the tables are does not change with the rows in them.
+    ...(options.task === "unit-test" || options.tables !== undefined
       ? {}
       : { docs: ["docs", "generate", "--static", "--no-compile", ...common, ...places, ...quiet] }),
   };

@@ -1,19 +1,13 @@
 import { constants, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatasetContract, DatasetTable } from "../contract/dataset";
-import {
-  type Database,
-  type LoadedFile,
-  loadedFiles,
-  prepareCatalog,
-  quoteName,
-  quoteText,
-  withDatabase,
-} from "./catalog";
+import { type BuildPlan, noteBuilt, planBuild } from "./build-plan";
+import { type Database, type LoadedFile, loadedFiles, prepareCatalog, withDatabase } from "./catalog";
 import { changesSince } from "./changes";
 import { refuseMisfits } from "./contract-fit";
 import { type DbtNode, DbtRunner, DOCS_PAGE } from "./engine";
 import { freshnessOf, lateWarnings } from "./freshness";
+import { exportGold } from "./gold-files";
 import { lastReport, reportPaths, trimHistory } from "./history";
 import { loadFiles } from "./ingestion";
 import type { Landing } from "./landing";
@@ -36,13 +30,18 @@ export interface RunOptions {
   readonly now?: () => Date;
 }
 
-type DbtSeconds = Pick<RunResult["seconds"], "dbtStartup" | "dbtWait">;
+/** What dbt did: the gold tables it built, and the seconds it took to start. */
+interface Built extends Pick<RunResult["seconds"], "dbtStartup" | "dbtWait"> {
+  readonly gold: ReadonlySet<string>;
+}
+const NOTHING_BUILT: Built = { dbtStartup: 0, dbtWait: 0, gold: new Set() };
 
 /** One run, while it goes on; its work folder is locked and its source folder found fit. */
 export class LocalRun {
   private readonly runId: string;
   private readonly staging: string;
   private readonly database: string;
+  private readonly published: string;
   private readonly warnings: string[];
   private readonly seconds: Partial<Record<RunStep, number>> = {};
   private dashboardSeconds = 0;
@@ -55,6 +54,7 @@ export class LocalRun {
     this.runId = startedAt.toISOString().replace(/[-:]/g, "").replace(".", "-");
     this.staging = stagingDir(options.workDir);
     this.database = join(this.staging, `${options.contract.name}.duckdb`);
+    this.published = join(options.workDir, `${options.contract.name}.duckdb`);
     this.warnings = [...landing.warnings];
   }
 
@@ -64,32 +64,43 @@ export class LocalRun {
       this.warnings.push("The last run was stopped while it published; that was completed.");
     mkdirSync(this.staging);
     const lineage = Lineage.start({ ...this.options, runId: this.runId, startedAt: this.startedAt });
-    const dbt = DbtRunner.start({
-      projectRoot,
-      dbtDir: join(workDir, "dbt"),
-      database: this.database,
-      contract,
-    });
+    const plan = await planBuild(this.published, contract, projectRoot, this.landing.files);
+    const dbt = this.startDbt(plan);
     try {
-      const files = await this.load();
-      const result = await this.publish(files, await this.transform(dbt));
+      const files = await this.load(plan);
+      const built = dbt === undefined ? NOTHING_BUILT : await this.transform(dbt);
+      const result = await this.publish(files, plan, built);
       const warnings = await lineage.complete(result);
       return { ...result, warnings: [...result.warnings, ...warnings] };
     } catch (error) {
       await lineage.fail(error);
       throw error;
     } finally {
-      dbt.stop();
+      dbt?.stop();
       if (!isPublicationPending(workDir)) rmSync(this.staging, { recursive: true, force: true });
     }
   }
 
-  private async load(): Promise<readonly FileResult[]> {
+  /** Takes seconds, most of them while bronze is loaded. Where no table changes there is nothing to build. */
+  private startDbt({ tables }: BuildPlan): DbtRunner | undefined {
+    const { contract, workDir, projectRoot } = this.options;
+    if (tables.length === 0) return undefined;
+    return DbtRunner.start({
+      projectRoot,
+      dbtDir: join(workDir, "dbt"),
+      database: this.database,
+      contract,
+      ...(tables === "all" ? {} : { tables }),
+    });
+  }
+
+  private async load(plan: BuildPlan): Promise<readonly FileResult[]> {
     const finish = this.begin("landing_to_bronze");
-    const published = join(this.options.workDir, `${this.options.contract.name}.duckdb`);
-    if (existsSync(published)) copyFileSync(published, this.database, constants.COPYFILE_FICLONE);
+    if (existsSync(this.published)) copyFileSync(this.published, this.database, constants.COPYFILE_FICLONE);
     const files = await withDatabase(this.database, "write", async (database) => {
-      await prepareCatalog(database, this.options.contract);
+      // Lines are numbered one after the other, and dbt takes a core to start: more threads only wait for one another.
+      await database.run("set threads = 1");
+      await prepareCatalog(database, this.options.contract, plan.tables === "all" ? "drop" : "keep");
       const known = await loadedFiles(database);
       const results: FileResult[] = [];
       for (const table of this.options.contract.tables) {
@@ -138,14 +149,16 @@ export class LocalRun {
     );
   }
 
-  private async transform(dbt: DbtRunner): Promise<DbtSeconds> {
+  private async transform(dbt: DbtRunner): Promise<Built> {
     const asked = performance.now();
     let dbtWait = 0;
-    const ready = (): void => {
+    let silverToCome = 0;
+    const ready = (models: Readonly<Record<string, number>>): void => {
       dbtWait = (performance.now() - asked) / 1000;
+      silverToCome = (models.silver ?? 0) + (models.quarantine ?? 0);
     };
     let finish = this.begin("bronze_to_silver");
-    let silverToCome = 2 * this.options.contract.tables.length;
+    const gold = new Set<string>();
     const built = (step: RunStep, node: DbtNode): void =>
       this.tell({ step, status: "progress", message: `${node.schema}.${node.name}`, table: node.name });
     // dbt begins with gold where it can; it is told in order all the same.
@@ -153,6 +166,7 @@ export class LocalRun {
     const { startupSeconds } = await dbt.build(ready, (node) => {
       if (node.kind !== "model") return;
       if (node.schema === "gold") {
+        gold.add(node.name);
         if (silverToCome > 0) early.push(node);
         else built("silver_to_gold", node);
         return;
@@ -166,24 +180,29 @@ export class LocalRun {
     });
     finish();
     this.seconds.bronze_to_silver = (this.seconds.bronze_to_silver ?? 0) - dbtWait;
-    return { dbtStartup: startupSeconds, dbtWait };
+    return { dbtStartup: startupSeconds, dbtWait, gold };
   }
 
-  private async publish(files: readonly FileResult[], dbt: DbtSeconds): Promise<RunResult> {
+  private async publish(files: readonly FileResult[], plan: BuildPlan, built: Built): Promise<RunResult> {
     const finish = this.begin("publish");
     const { contract, workDir, projectRoot } = this.options;
     const goldFolder = `lake/gold/${contract.name}`;
-    const counts = await withDatabase(this.database, "write", async (database) => ({
-      tables: await this.accounted(database),
-      freshness: await freshnessOf(database, contract, this.startedAt),
-      gold: await exportGold(database, join(this.staging, "gold")),
-    }));
-    const moves = Object.keys(counts.gold).map((name) => ({
+    const isAbsent = (path: string): boolean => !existsSync(join(workDir, path));
+    const { gold, ...counts } = await withDatabase(this.database, "write", async (database) => {
+      await noteBuilt(database, plan);
+      const isWanted = (name: string) => built.gold.has(name) || isAbsent(`${goldFolder}/${name}.parquet`);
+      return {
+        tables: await this.accounted(database),
+        freshness: await freshnessOf(database, contract, this.startedAt),
+        gold: await exportGold(database, join(this.staging, "gold"), isWanted),
+      };
+    });
+    const moves = gold.written.map((name) => ({
       from: `gold/${name}.parquet`,
       to: `${goldFolder}/${name}.parquet`,
     }));
     const definitionFile = join(projectRoot, "dashboards", `${contract.name}.yaml`);
-    if (existsSync(definitionFile)) {
+    if (existsSync(definitionFile) && (built.gold.size > 0 || isAbsent("dashboard.html"))) {
       const began = performance.now();
       const { renderDashboard } = await import("../dashboard/render");
       await renderDashboard({
@@ -195,15 +214,20 @@ export class LocalRun {
       this.dashboardSeconds = (performance.now() - began) / 1000;
     }
     this.warnings.push(...lateWarnings(counts.freshness, this.startedAt));
-    const result = this.result(files, counts, dbt);
-    copyFileSync(join(workDir, "dbt", DOCS_PAGE), join(this.staging, "docs.html"));
-    for (const name of [`${contract.name}.duckdb`, "docs.html"]) moves.push({ from: name, to: name });
+    const result = this.result(files, { ...counts, gold: gold.rows }, built);
+    const docsPage = join(workDir, "dbt", DOCS_PAGE);
+    if (existsSync(docsPage) && (plan.tables === "all" || isAbsent("docs.html"))) {
+      copyFileSync(docsPage, join(this.staging, "docs.html"));
+      moves.push({ from: "docs.html", to: "docs.html" });
+    }
+    moves.push({ from: `${contract.name}.duckdb`, to: `${contract.name}.duckdb` });
     for (const path of reportPaths(this.runId)) {
       const from = path.replace("/", "-");
       writeFileSync(join(this.staging, from), `${JSON.stringify(result, null, 2)}\n`);
       moves.push({ from, to: path });
     }
-    publish(workDir, { moves, ownFolder: goldFolder });
+    const ownFiles = Object.keys(gold.rows).map((name) => `${name}.parquet`);
+    publish(workDir, { moves, ownFolder: goldFolder, ownFiles });
     trimHistory(workDir);
     finish(`${moves.length} files`);
     return result;
@@ -220,7 +244,7 @@ export class LocalRun {
   private result(
     files: readonly FileResult[],
     counts: Pick<RunResult, "tables" | "gold" | "freshness">,
-    dbt: DbtSeconds,
+    built: Built,
   ): RunResult {
     const finishedAt = this.options.now?.() ?? new Date();
     const step = (name: RunStep): number => round(this.seconds[name] ?? 0);
@@ -236,8 +260,8 @@ export class LocalRun {
         landing_to_bronze: step("landing_to_bronze"),
         bronze_to_silver: step("bronze_to_silver"),
         silver_to_gold: step("silver_to_gold"),
-        dbtStartup: round(dbt.dbtStartup),
-        dbtWait: round(dbt.dbtWait),
+        dbtStartup: round(built.dbtStartup),
+        dbtWait: round(built.dbtWait),
         dashboard: round(this.dashboardSeconds),
         total: round((finishedAt.getTime() - this.startedAt.getTime()) / 1000),
       },
@@ -261,18 +285,3 @@ export class LocalRun {
 }
 
 const round = (seconds: number): number => Math.round(seconds * 1000) / 1000;
-
-/** Writes every gold table as Parquet, and gives the rows of each. */
-async function exportGold(database: Database, folder: string): Promise<Readonly<Record<string, number>>> {
-  mkdirSync(folder, { recursive: true });
-  const tables = await database.rows(
-    "select table_name as name from duckdb_tables() where schema_name = 'gold' order by name",
-  );
-  const rows: Record<string, number> = {};
-  for (const { name } of tables.map((row) => ({ name: String(row.name) }))) {
-    rows[name] = await database.run(
-      `copy gold.${quoteName(name)} to ${quoteText(join(folder, `${name}.parquet`))} (format parquet, compression zstd)`,
-    );
-  }
-  return rows;
-}

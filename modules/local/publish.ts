@@ -28,8 +28,10 @@ export const isPublicationPending = (workDir: string): boolean =>
 /** What is published: from a path in the staging folder to a path in the work folder. */
 interface Journal {
   readonly moves: readonly { readonly from: string; readonly to: string }[];
-  /** Folder of the work folder that holds nothing but published files; what else is in it is of an older run. */
+  /** Folder of the work folder that holds nothing but published files. */
   readonly ownFolder: string;
+  /** Names of the files of that folder that belong to the result; what else is in it is of an older run. */
+  readonly ownFiles: readonly string[];
 }
 
 /** Writes down what is to be published, and does it. Killed after the first step, the next run does the second. */
@@ -54,22 +56,22 @@ export function finishPublication(workDir: string): boolean {
   const file = join(staging, JOURNAL);
   const pending = existsSync(file);
   if (pending) {
-    const { moves, ownFolder } = JSON.parse(readFileSync(file, "utf8")) as Journal;
+    const { moves, ownFolder, ownFiles } = JSON.parse(readFileSync(file, "utf8")) as Journal;
     for (const { from, to } of moves) {
       const target = join(workDir, to);
       mkdirSync(dirname(target), { recursive: true });
       if (existsSync(join(staging, from))) renameSync(join(staging, from), target);
     }
-    removeOthers(workDir, ownFolder, new Set(moves.map((move) => move.to)));
+    removeOthers(join(workDir, ownFolder), new Set(ownFiles));
     rmSync(file);
   }
   rmSync(staging, { recursive: true, force: true });
   return pending;
 }
 
-function removeOthers(workDir: string, folder: string, published: ReadonlySet<string>): void {
-  for (const name of readdirSync(join(workDir, folder))) {
-    if (!published.has(`${folder}/${name}`)) rmSync(join(workDir, folder, name), { recursive: true });
+function removeOthers(folder: string, published: ReadonlySet<string>): void {
+  for (const name of readdirSync(folder)) {
+    if (!published.has(name)) rmSync(join(folder, name), { recursive: true });
   }
 }
 

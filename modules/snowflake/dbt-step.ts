@@ -1,4 +1,4 @@
-import type { DatasetContract } from "../contract/dataset";
+import { contractRules } from "../contract/bronze";
 import type { MountedDataset } from "./catalog";
 import type { SnowflakeSettings } from "./settings";
 import { qualified, sqlText, verbatim } from "./sql";
@@ -22,7 +22,7 @@ export function dbtStatement(
   const paths = folders.map((folder) => `path:models/${contract.name}/${folder}`).join(" ");
   const { bronze, silver, core, marts, quarantine } = names;
   const vars = quotedJson({
-    contract: rulesOf(contract),
+    contract: contractRules(contract),
     schemas: { bronze, silver, core, marts, quarantine },
   });
   const args = `build --select ${paths} --indirect-selection ${tests} --exclude-resource-type unit_test --vars '${vars}'`;
@@ -32,17 +32,4 @@ export function dbtStatement(
 /** JSON that may stand between single quotes on dbt's command line. */
 function quotedJson(value: unknown): string {
   return JSON.stringify(value).replaceAll("'", "\\u0027");
-}
-
-/** What dbt's models need of a contract: names and rules, without the descriptions. */
-function rulesOf({ name, tables }: DatasetContract) {
-  return {
-    name,
-    tables: tables.map((table) => ({
-      name: table.name,
-      primaryKey: table.primaryKey,
-      landingPath: table.landingPath,
-      columns: table.columns.map(({ description: _, ...rules }) => rules),
-    })),
-  };
 }

@@ -84,8 +84,8 @@ export class SnowflakePipeline extends Construct implements Pipeline {
     const { name } = dataset.contract;
     const inSchema = qualified(dataset.database, dataset.schemas.pipeline);
     const usage = roles.grantTo("engine", `${name}-pipeline`, {
-      // `snow dbt deploy` makes the dbt project as the engine.
-      privileges: ["CREATE DBT PROJECT", "USAGE"],
+      // `snow dbt deploy` makes the dbt project as the engine; a load makes its reader and its list of files for itself.
+      privileges: ["CREATE DBT PROJECT", "CREATE FUNCTION", "CREATE TABLE", "USAGE"],
       onSchema: { schemaName: inSchema },
     });
     const ownership = new GrantOwnership(this, `${name}-tasks`, {
@@ -122,7 +122,11 @@ export class SnowflakePipeline extends Construct implements Pipeline {
       timezone: "UTC",
       sqlStatement:
         step === "landing_to_bronze"
-          ? dataset.stage.loadStatement(contract, database, schemas.bronze)
+          ? dataset.stage.loadStatement(contract, {
+              database,
+              bronze: schemas.bronze,
+              pipeline: schemas.pipeline,
+            })
           : dbtStatement(step, dataset, platform.settings.schemas),
     };
   }

@@ -1,20 +1,16 @@
 import type { TableColumn } from "@cdktf/provider-snowflake/lib/table";
+import { BRONZE_LINEAGE, EXTRA_COLUMNS } from "../contract/bronze";
 import type { Column, DatasetTable } from "../contract/dataset";
 import { UserError } from "../contract/errors";
 import { oneLine } from "./comments";
 import { tableFaults } from "./contract-faults";
 import { sqlName } from "./sql";
-import { INTEGER_TYPE, snowflakeType, TEXT_TYPE, UTC_TYPE } from "./types";
+import { snowflakeType, TEXT_TYPE } from "./types";
 
-/** What bronze adds to the columns that landed; the load and dbt's models have the same list. */
-const LINEAGE: readonly TableColumn[] = [
-  { name: "_SOURCE_FILE", type: TEXT_TYPE, comment: "Path of the file below the dataset's landing folder" },
-  { name: "_SOURCE_LINE", type: INTEGER_TYPE, comment: "Number of the row in its file" },
-  { name: "_LOADED_AT", type: UTC_TYPE, comment: "When the row was loaded, UTC" },
-  { name: "_BATCH_ID", type: TEXT_TYPE, comment: "The run that loaded the row" },
-  { name: "_PARSE_ERROR", type: TEXT_TYPE, comment: "Why the row could not be parted into columns" },
-  { name: "_RAW_TEXT", type: TEXT_TYPE, comment: "The whole text of a row that could not be parted" },
-];
+/** What bronze adds to the columns that landed; the load has the same list. */
+export const LINEAGE: readonly TableColumn[] = [...BRONZE_LINEAGE, EXTRA_COLUMNS].map(
+  ({ name, type, description }) => ({ name: sqlName(name), type: snowflakeType(type), comment: description }),
+);
 
 /**
  * The columns of a table of bronze: what landed as text, in the contract's order, and where it came from. The comment

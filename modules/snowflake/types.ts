@@ -4,8 +4,8 @@ import { UserError } from "../contract/errors";
 /** Longest text of 16 MB; written out, as Snowflake reports it. Source: Snowflake, "String & binary data types". */
 export const TEXT_TYPE = "VARCHAR(16777216)";
 /** UTC without a zone, to the microsecond as every engine keeps it. */
-export const UTC_TYPE = "TIMESTAMP_NTZ(6)";
-export const INTEGER_TYPE = "NUMBER(38,0)";
+const UTC_TYPE = "TIMESTAMP_NTZ(6)";
+const INTEGER_TYPE = "NUMBER(38,0)";
 /** Source: Snowflake, "Numeric data types". */
 const LARGEST = { precision: 38, scale: 37 };
 

@@ -8,20 +8,16 @@
 
 import json
 
-from landing import Bronze, load, read_contract
+from bronze_load import load
+from landing import DeltaTables, Volume, read_contract
 
 # COMMAND ----------
 
 contract = read_contract(dbutils.widgets.get("contract"))  # noqa: F821
-bronze = Bronze(spark, dbutils.widgets.get("catalog"), dbutils.widgets.get("bronze"))  # noqa: F821
+landing = Volume(dbutils.widgets.get("landing"))  # noqa: F821
+bronze = DeltaTables(spark, dbutils.widgets.get("catalog"), dbutils.widgets.get("bronze"))  # noqa: F821
 
 # COMMAND ----------
 
-report = load(
-    spark,  # noqa: F821
-    bronze,
-    dbutils.widgets.get("landing"),  # noqa: F821
-    contract,
-    dbutils.widgets.get("batch"),  # noqa: F821
-)
+report = load(spark, landing, bronze, contract["tables"], dbutils.widgets.get("batch"))  # noqa: F821
 dbutils.notebook.exit(json.dumps({"dataset": contract["name"], "tables": report}))  # noqa: F821

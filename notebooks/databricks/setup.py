@@ -8,14 +8,16 @@
 
 import json
 
-from landing import Bronze, check, read_contract
+from bronze_load import check
+from landing import DeltaTables, Volume, read_contract
 
 # COMMAND ----------
 
 contract = read_contract(dbutils.widgets.get("contract"))  # noqa: F821
-bronze = Bronze(spark, dbutils.widgets.get("catalog"), dbutils.widgets.get("bronze"))  # noqa: F821
+landing = Volume(dbutils.widgets.get("landing"))  # noqa: F821
+bronze = DeltaTables(spark, dbutils.widgets.get("catalog"), dbutils.widgets.get("bronze"))  # noqa: F821
 
 # COMMAND ----------
 
-empty = check(dbutils.widgets.get("landing"), contract, lambda table: len(bronze.loaded(table)) > 0)  # noqa: F821
+empty = [table["name"] for table in contract["tables"] if not check(landing, bronze, table)]
 dbutils.notebook.exit(json.dumps({"dataset": contract["name"], "empty": empty}))  # noqa: F821

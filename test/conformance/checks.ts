@@ -1,3 +1,4 @@
+import { BRONZE_LINEAGE, EXTRA_COLUMNS } from "../../modules/contract/bronze";
 import type { DatasetContract, DatasetTable } from "../../modules/contract/dataset";
 import { ZONES } from "../../modules/contract/layers";
 import { ACCESS_MATRIX, PRINCIPALS } from "../../modules/contract/principal";
@@ -34,6 +35,7 @@ export const CHECKS = {
       ? ["nothing is known to compute"]
       : compute.filter(({ bounds }) => bounds.length === 0).map(nameOf),
   "has the tables of the contract": tablesEqualContract,
+  "says in bronze where each row came from": bronzeHasLineage,
 } as const satisfies Readonly<Record<string, Check>>;
 
 export type CheckName = keyof typeof CHECKS;
@@ -155,6 +157,28 @@ function tablesEqualContract({ tables }: PlatformModel, { datasets }: Expected):
       if (!declared.some(({ zone }) => zone === "bronze"))
         return [`${dataset.name}.${table.name} is not in bronze`];
       return declared.flatMap((one) => tableFaults(one, table));
+    }),
+  );
+}
+
+/** What dbt's models read beside the contract's columns, in the same order everywhere; a cloud may have one column more. */
+function bronzeHasLineage({ tables }: PlatformModel, { datasets }: Expected): string[] {
+  const written = ({ name, type }: DeclaredTable["columns"][number]): string =>
+    `${name} ${JSON.stringify(type)}`;
+  const [wanted, more] = [BRONZE_LINEAGE.map(written), written(EXTRA_COLUMNS)];
+  return datasets.flatMap((dataset) =>
+    dataset.tables.flatMap(({ name, columns }) => {
+      const bronze = tables.filter(
+        (one) =>
+          one.zone === "bronze" && one.holds === "text" && one.dataset === dataset.name && one.name === name,
+      );
+      if (bronze.length === 0) return [`${dataset.name}.${name} is not in bronze`];
+      return bronze.flatMap((one) => {
+        const found = one.columns.slice(columns.length).map(written);
+        return [wanted, [...wanted, more]].some((list) => list.join() === found.join())
+          ? []
+          : [`${dataset.name}.${name} in bronze goes on with ${found.join()}, not with ${wanted.join()}`];
+      });
     }),
   );
 }

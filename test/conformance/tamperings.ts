@@ -31,6 +31,7 @@ const MATRIX_CHECK = "gives each principal what the access matrix says, and noth
 export const DATA_CHECK = "protects what holds data unless both keys are turned";
 const NAMES_CHECK = "names everything by the rules";
 const TABLES_CHECK = "has the tables of the contract";
+const LINEAGE_CHECK = "says in bronze where each row came from";
 
 export const TAMPERINGS: readonly Tampering[] = [
   [ZONES_CHECK, "a layer is missing", ({ places }) => ({ places: places.slice(1) })],
@@ -169,4 +170,32 @@ export const TAMPERINGS: readonly Tampering[] = [
     "types are said to be the contract's and are text",
     ({ tables }) => ({ tables: tables.map((one) => ({ ...one, holds: "typed" as const })) }),
   ],
+  [
+    LINEAGE_CHECK,
+    "one table of bronze does not say why a row cannot be read",
+    ({ tables }) => ({
+      tables: tables.map((one, index) =>
+        index > 0 ? one : columns(one, (all) => all.filter(({ name }) => name !== "_parse_error")),
+      ),
+    }),
+  ],
+  [
+    LINEAGE_CHECK,
+    "lines are text",
+    ({ tables }) => ({
+      tables: tables.map((one) =>
+        columns(one, (all) => all.map(({ name }) => ({ name, type: { kind: "text" } }))),
+      ),
+    }),
+  ],
+  [
+    LINEAGE_CHECK,
+    "a column begins as the platform's own do and is none of them",
+    ({ tables }) => ({
+      tables: tables.map((one) =>
+        columns(one, (all) => [...all, { name: "_surprise", type: { kind: "text" } }]),
+      ),
+    }),
+  ],
+  [LINEAGE_CHECK, "nothing is in bronze", () => ({ tables: [] })],
 ];

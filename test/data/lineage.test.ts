@@ -148,7 +148,7 @@ describe("the lineage of two runs", () => {
     expect(bronze?.outputs[0]?.outputFacets?.outputStatistics).toMatchObject({ rowCount: 4 });
     const silver = ended(".silver.order_items");
     expect(names(silver?.inputs)).toEqual(
-      ["bronze.order_items", "silver.orders", "silver.products"].map((table) => `shopstream.${table}`),
+      ["bronze.order_items", "quarantine.order_items"].map((table) => `shopstream.${table}`),
     );
     expect(silver?.inputs[0]?.inputFacets).toMatchObject({
       dataQualityMetrics: { rowCount: 6 },

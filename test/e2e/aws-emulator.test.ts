@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { GetJobCommand, GlueClient } from "@aws-sdk/client-glue";
 import { HeadBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Manifest } from "../../datasets/manifest";
 import { generateShopstream } from "../../datasets/shopstream/generate";
 import { loadDatasetContract } from "../../modules/config/odcs";
+import { landingRules } from "../../modules/contract/bronze";
 import type { Zone } from "../../modules/contract/layers";
 import { Athena, bucketAndKey, download, sweep, uploadFolder } from "../support/aws";
 import { Emulator, missingEmulator, writeEmulatorOverride } from "../support/emulator";
@@ -107,17 +108,15 @@ describeIf(missingTerraform(AWS_PROVIDER) ?? missingEmulator(), `${NAME} on the 
       new GetJobCommand({ JobName: outputs.jobs.landing_to_bronze }),
     );
     await download(s3, Job?.Command?.ScriptLocation ?? "", join(folder, "job/deployed.py"));
+    for (const module of Job?.DefaultArguments?.["--extra-py-files"]?.split(",") ?? [])
+      await download(s3, module, join(folder, "job", basename(module)));
     const job = new SparkJob("deployed", folder, join(folder, "job"));
-    for (const { name, format, columns, landingPath } of contract?.tables ?? []) {
+    for (const table of contract?.tables ?? []) {
       await job.run({
-        dataset: "shopstream",
-        table: name,
-        format,
-        columns: JSON.stringify(columns.map((column) => ({ name: column.name, required: column.required }))),
+        table: JSON.stringify(landingRules(table)),
         // The emulator runs no Spark: the job reads what was uploaded, and what it writes is uploaded.
         landing_uri: join(folder, "shopstream"),
-        landing_path: landingPath,
-        bronze_uri: join(folder, "bronze", name),
+        bronze_uri: join(folder, "bronze", table.name),
         batch_id: "e2e",
       });
     }

@@ -43,12 +43,21 @@ for line in sys.stdin:
 `;
 
 /** The variables of a small local Spark that listens on this machine only. */
-export function sparkEnvironment(scratch: string): NodeJS.ProcessEnv {
-  const settings = {
+export function sparkEnvironment(
+  scratch: string,
+  more: Readonly<Record<string, string>> = {},
+): NodeJS.ProcessEnv {
+  const settings: Readonly<Record<string, string>> = {
+    ...more,
     "spark.ui.enabled": "false",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
-    "spark.sql.shuffle.partitions": "2",
+    // The data is small: what costs time is planning, compiling and starting tasks.
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": "'-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'",
     "spark.local.dir": scratch,
     "spark.sql.warehouse.dir": scratch,
   };

@@ -9,6 +9,7 @@ const ENCRYPTION_CHECK = "encrypts everything at rest";
 const COMPUTE_CHECK = "bounds everything that computes";
 const ZONES_CHECK = "has every layer of every dataset, each in a place of its own";
 const TABLES_CHECK = "has the tables of the contract";
+const LINEAGE_CHECK = "says in bronze where each row came from";
 const NAMES_CHECK = "names everything by the rules";
 
 /** A change to Terraform JSON, which one check has to notice. */
@@ -284,6 +285,15 @@ export const THINGS: readonly Tampering[] = [
     (draft) => {
       const table = draft.find("aws_glue_catalog_table", "shopstream-bronze-orders_");
       Object.assign(table.storage_descriptor?.columns?.[0] ?? {}, { type: "timestamp" });
+    },
+  ],
+  [
+    LINEAGE_CHECK,
+    "a table of bronze does not say where its rows came from",
+    (draft) => {
+      const table = draft.find("aws_glue_catalog_table", "shopstream-bronze-orders_");
+      const { columns } = table.storage_descriptor as unknown as { columns: { name: string }[] };
+      Object.assign(columns.find(({ name }) => name === "_source_file") ?? {}, { name: "_file" });
     },
   ],
 ];

@@ -11,6 +11,7 @@ import { openDoors, sqlTrespasses, withSqlRights } from "./redshift";
 /** Glue's types, as far as the tables here use them. */
 const GLUE_TYPES: Readonly<Record<string, ColumnType>> = {
   string: { kind: "text" },
+  bigint: { kind: "integer" },
   timestamp: { kind: "timestamp", timezone: false },
 };
 

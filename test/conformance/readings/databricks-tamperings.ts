@@ -10,6 +10,7 @@ const STRANGERS = "shows nothing to strangers";
 const DATA = "protects what holds data unless both keys are turned";
 const COMPUTE = "bounds everything that computes";
 const TABLES = "has the tables of the contract";
+const LINEAGE = "says in bronze where each row came from";
 const NAMES = "names everything by the rules";
 const PLACES = "has every layer of every dataset, each in a place of its own";
 
@@ -256,6 +257,15 @@ export const DATABRICKS_TAMPERINGS: readonly Tampering[] = [
       Object.assign(draft.find("databricks_sql_table", "engine_shopstream_table-orders").column?.[0] ?? {}, {
         type: "bigint",
       });
+    },
+  ],
+  [
+    LINEAGE,
+    "a table of bronze does not say why a row cannot be read",
+    (draft) => {
+      const table = draft.find("databricks_sql_table", "engine_shopstream_table-orders");
+      const columns = table.column as unknown as { name: string }[];
+      Object.assign(table, { column: columns.filter(({ name }) => name !== "_parse_error") });
     },
   ],
 ];

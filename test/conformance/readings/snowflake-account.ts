@@ -140,7 +140,9 @@ export function strayPrivileges(
       ? [
           "EXECUTE TASK on account",
           ...pipelineSchemas.flatMap((one) =>
-            ["USAGE", "CREATE DBT PROJECT"].map((verb) => `${verb} on schema ${one}`),
+            ["USAGE", "CREATE DBT PROJECT", "CREATE FUNCTION", "CREATE TABLE"].map(
+              (verb) => `${verb} on schema ${one}`,
+            ),
           ),
         ]
       : []),

@@ -191,6 +191,17 @@ const TAMPERINGS: readonly Tampering[] = [
       Object.assign(price ?? {}, { comment: "As text; by contract NUMBER(38,0). Price" });
     },
   ],
+  [
+    "says in bronze where each row came from",
+    "lines are kept as text",
+    (draft) => {
+      const table = draft.find("snowflake_table", "bronze-products") as unknown as {
+        column: { name: string }[];
+      };
+      const line = table.column.find(({ name }) => name === "_SOURCE_LINE");
+      Object.assign(line ?? {}, { type: "VARCHAR(16777216)" });
+    },
+  ],
 ];
 
 describe("the reading of snowflake", () => {

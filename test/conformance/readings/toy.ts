@@ -50,13 +50,18 @@ export const readToy: Reading = (platform) => {
       if (one.thing !== "table") return [];
       const owner = datasets.find((dataset) => one.at.endsWith(`/${dataset.name}/`));
       if (owner === undefined) throw new Error(`${one.at} is of no dataset`);
-      const columns = one.columns.map(({ name, type }) => ({ name, type: { kind: type } as ColumnType }));
+      const columns = one.columns.map(({ name, type }) => ({ name, type: toyType(type) }));
       return [
         { dataset: owner.name, zone: "bronze" as const, name: one.name, holds: "text" as const, columns },
       ];
     }),
   };
 };
+
+/** The file server knows no time zones. */
+function toyType(kind: ColumnType["kind"]): ColumnType {
+  return (kind === "timestamp" ? { kind, timezone: false } : { kind }) as ColumnType;
+}
 
 function isKept({ lifecycle }: Block): boolean {
   return (lifecycle as { prevent_destroy?: boolean } | undefined)?.prevent_destroy === true;

@@ -1,5 +1,6 @@
 import { TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { BRONZE_LINEAGE } from "../../../modules/contract/bronze";
 import type { DatasetContract } from "../../../modules/contract/dataset";
 import { ZONES, type Zone } from "../../../modules/contract/layers";
 import { type NameRule, resourceName } from "../../../modules/contract/naming";
@@ -87,7 +88,11 @@ class QueryServer extends Construct implements Engine {
   mount(dataset: DatasetContract): void {
     for (const { name, columns } of dataset.tables) {
       const { uri } = this.lake.location(dataset.name, "bronze");
-      const typed = columns.map((column) => ({ name: column.name, type: "text" }));
+      const landed = columns.map((column) => ({ name: column.name, type: "text" }));
+      const typed = [
+        ...landed,
+        ...BRONZE_LINEAGE.map((column) => ({ name: column.name, type: column.type.kind })),
+      ];
       declare(this, `${dataset.name}-${name}`, { thing: "table", at: uri, name, columns: typed });
     }
   }

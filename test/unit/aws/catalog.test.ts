@@ -1,5 +1,5 @@
 import { databaseName, GlueCatalog, type GlueCatalogProps } from "../../../modules/aws/catalog";
-import { BRONZE_LINEAGE_COLUMNS } from "../../../modules/contract/layers";
+import { BRONZE_LINEAGE } from "../../../modules/contract/bronze";
 import { ACCOUNT, onLake } from "../../support/aws-stack";
 import { FLEET, SHOP } from "../../support/contracts";
 import { resource, resourceAt, resources, type StackJson } from "../../support/stack-json";
@@ -102,9 +102,13 @@ describe("the Glue catalog", () => {
     });
     expect(storage.location).toBe(`s3://dev-bronze-${ACCOUNT}/shop/orders/`);
     const names = storage.columns.map((column) => column.name);
-    expect(names).toEqual(["id", "total", "placed_at", "_corrupt_record", ...BRONZE_LINEAGE_COLUMNS]);
+    const lineage = BRONZE_LINEAGE.map((column) => column.name);
+    expect(names).toEqual(["id", "total", "placed_at", ...lineage, "_extra_columns"]);
     const typed = storage.columns.filter((column) => column.type !== "string");
-    expect(typed).toEqual([expect.objectContaining({ name: "_loaded_at", type: "timestamp" })]);
+    expect(typed).toMatchObject([
+      { name: "_source_line", type: "bigint" },
+      { name: "_loaded_at", type: "timestamp" },
+    ]);
   });
 
   it("leaves alone what crawlers note on bronze tables, and nothing else", () => {

@@ -58,7 +58,7 @@ describe("the job that loads what landed", () => {
       const script = join(folder, "job.py");
       const uploaded = (content: string) => {
         writeFileSync(script, content);
-        return resource(synthesize({ script }), "aws_s3_object");
+        return resource(synthesize({ script }), "aws_s3_object", { key: "job.py" });
       };
       const [first, again, changed] = [uploaded("print(1)"), uploaded("print(1)"), uploaded("print(2)")];
       expect(first.source_hash).toBe(createHash("sha256").update("print(1)").digest("hex"));
@@ -72,10 +72,20 @@ describe("the job that loads what landed", () => {
     }
   });
 
-  it("is the script that reads the arguments which the pipeline gives", () => {
-    const script = readFileSync(join(__dirname, "../../../notebooks/landing_to_bronze.py"), "utf8");
-    const expected = createHash("sha256").update(script).digest("hex");
-    expect(resource(json, "aws_s3_object").source_hash).toBe(expected);
+  it("is the script that reads the arguments which the pipeline gives, with the modules that it takes", () => {
+    const modules = ["bronze_load.py", "landed_records.py"];
+    for (const key of ["landing_to_bronze.py", ...modules]) {
+      const text = readFileSync(join(__dirname, "../../../notebooks", key), "utf8");
+      const expected = createHash("sha256").update(text).digest("hex");
+      expect(resource(json, "aws_s3_object", { key }).source_hash).toBe(expected);
+    }
+    const given = resource(json, "aws_glue_job").default_arguments as Record<string, string>;
+    const objects = modules.map((key) => resource(json, "aws_s3_object", { key }));
+    expect(given["--extra-py-files"]?.split(",")).toEqual(
+      objects.map(() =>
+        expect.stringMatching(/^s3:\/\/dev-scripts-123456789012\/\$\{aws_s3_object\.\S+\.key\}$/),
+      ),
+    );
   });
 
   it("may read landing, write bronze, and nothing more", () => {
@@ -95,7 +105,13 @@ describe("the job that loads what landed", () => {
         expect.arrayContaining(["s3:DeleteObject", "s3:PutObject"]),
         [`${bronze}/shop/*`, `${bronze}/shop_$folder$`],
       ],
-      ["ReadScript", "s3:GetObject", `arn:aws:s3:::dev-scripts-${ACCOUNT}/landing_to_bronze.py`],
+      [
+        "ReadScripts",
+        "s3:GetObject",
+        ["landing_to_bronze.py", "bronze_load.py", "landed_records.py"].map(
+          (key) => `arn:aws:s3:::dev-scripts-${ACCOUNT}/${key}`,
+        ),
+      ],
       ["WriteLogs", expect.any(Array), `arn:aws:logs:eu-west-3:${ACCOUNT}:log-group:/aws-glue/*`],
     ]);
   });

@@ -22,7 +22,8 @@ describe("notebooks", () => {
   });
 
   it("find beside them what they share", () => {
-    expect(files.map(path)).toContain("/notebooks/landing.py");
+    for (const name of ["landing", "bronze_load", "landed_records"])
+      expect(files.map(path)).toContain(`/notebooks/${name}.py`);
   });
 
   it("are in the stack itself, not at a path of this machine (DB-111)", () => {

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { loadDatasetContract } from "../../../modules/config/odcs";
 import type { ColumnType } from "../../../modules/contract/dataset";
-import { BRONZE_LINEAGE_COLUMNS } from "../../../modules/contract/layers";
-import { bronzeColumns, LINEAGE_COLUMNS, oneLine } from "../../../modules/databricks/tables";
+import { bronzeColumns, oneLine } from "../../../modules/databricks/tables";
 import { databricksType } from "../../../modules/databricks/types";
 import { projectRoot } from "../../../scripts/project-root";
 
@@ -66,13 +65,6 @@ describe("bronze", () => {
       "_extra_columns string",
     ]);
     expect(columns.every(({ nullable }) => nullable === true)).toBe(true);
-  });
-
-  it("has the columns that the notebook writes", () => {
-    const notebook = readFileSync(join(projectRoot(), "notebooks/databricks/landing.py"), "utf8");
-    const written = /\bown = \[([^\]]+)\]/.exec(notebook)?.[1]?.match(/\w+/g) ?? [];
-    expect([...written].sort()).toEqual(LINEAGE_COLUMNS.map(({ name }) => name).sort());
-    expect(written).toEqual(expect.arrayContaining([...BRONZE_LINEAGE_COLUMNS]));
   });
 
   it.each(["Email", "e-mail", "_metadata", "e mail"])(

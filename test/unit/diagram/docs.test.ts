@@ -124,7 +124,7 @@ describe("docs/", () => {
       // Text is left as it is, and a truth value is written out.
       if (type.kind === "text" || type.kind === "boolean") continue;
       const macro = macros.split(`macro default__try_${type.kind}(`)[1]?.split("endmacro")[0];
-      expect(macro).toMatch(new RegExp(` as ${duckdb.toLowerCase().replace(/\(.*/, "\\(")}`));
+      expect(macro).toMatch(new RegExp(`(as |')${duckdb.toLowerCase().replace(/\(.*/, "\\(")}`));
     }
   });
 

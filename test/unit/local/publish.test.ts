@@ -20,7 +20,7 @@ const MOVES = [
   { from: "shop.duckdb", to: "shop.duckdb" },
   { from: "run.json", to: "run.json" },
 ];
-const JOURNAL = { moves: MOVES, ownFolder: "lake/gold/shop" };
+const JOURNAL = { moves: MOVES, ownFolder: "lake/gold/shop", ownFiles: ["a.parquet", "b.parquet"] };
 
 function write(folder: string, path: string, content: string): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -36,9 +36,10 @@ const published = (): string[] => MOVES.map(({ to }) => readFileSync(join(work, 
 test("replaces what was published, and removes what no longer is", () => {
   stage("first");
   write(work, "lake/gold/shop/gone.parquet", "of an older run");
+  write(work, "lake/gold/shop/b.parquet", "still right");
   publish(work, JOURNAL);
   expect(published()).toEqual(["first", "first", "first"]);
-  expect(readdirSync(join(work, "lake/gold/shop"))).toEqual(["a.parquet"]);
+  expect(readdirSync(join(work, "lake/gold/shop")).sort()).toEqual(["a.parquet", "b.parquet"]);
   expect(existsSync(stagingDir(work))).toBe(false);
 });
 

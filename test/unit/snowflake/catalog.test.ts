@@ -84,6 +84,7 @@ describe("the catalog", () => {
       ["_BATCH_ID", "VARCHAR(16777216)"],
       ["_PARSE_ERROR", "VARCHAR(16777216)"],
       ["_RAW_TEXT", "VARCHAR(16777216)"],
+      ["_EXTRA_COLUMNS", "VARCHAR(16777216)"],
     ]);
     // A row without its key lands too, and silver says why it is refused.
     expect(columns.every(({ nullable }) => nullable)).toBe(true);

@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import type { DatasetContract } from "../contract/dataset";
+import { type Database, loadedFiles, quoteText, tableExists, withDatabase } from "./catalog";
+import type { LandedFile } from "./landing";
+
+/**
+ * What a run has to build. A published result is complete: its silver and gold were made from its bronze, and by what
+ * its fingerprint says. So the next one can differ from it only downstream of the tables that get other rows.
+ */
+export interface BuildPlan {
+  /** Tables whose rows the run changes; "all" where there is no result, or another contract or program made it. */
+  readonly tables: readonly string[] | "all";
+  /** Of everything but the data that decides what silver, gold and the dashboard are. */
+  readonly fingerprint: string;
+}
+
+/** @param published the database of the last result, which need not be there */
+export async function planBuild(
+  published: string,
+  contract: DatasetContract,
+  projectRoot: string,
+  landed: readonly LandedFile[],
+): Promise<BuildPlan> {
+  const fingerprint = fingerprintOf(contract, projectRoot);
+  if (!existsSync(published)) return { tables: "all", fingerprint };
+  return withDatabase(published, "read", async (database) => {
+    if ((await builtBy(database)) !== fingerprint) return { tables: "all", fingerprint };
+    const known = await loadedFiles(database);
+    const changed = landed.filter((file) => known.get(file.path)?.sha256 !== file.shape.sha256);
+    return { tables: [...new Set(changed.map((file) => file.table.name))], fingerprint };
+  });
+}
+
+/** Notes in the database by what its silver and gold were built. The note is published with them, or lost with them. */
+export async function noteBuilt(database: Database, { fingerprint }: BuildPlan): Promise<void> {
+  await database.run(
+    `create or replace table bronze._built as select ${quoteText(fingerprint)} as fingerprint`,
+  );
+}
+
+async function builtBy(database: Database): Promise<string | undefined> {
+  if (!(await tableExists(database, "bronze", "_built"))) return undefined;
+  const [built] = await database.rows("select fingerprint from bronze._built");
+  return built === undefined ? undefined : String(built.fingerprint);
+}
+
+function fingerprintOf(contract: DatasetContract, projectRoot: string): string {
+  const hash = createHash("sha256").update(JSON.stringify(contract));
+  const sources = ["dbt", `dashboards/${contract.name}.yaml`, "package.json", "requirements.txt"];
+  const program = ["contract", "dashboard", "local"].map((name) => resolve(__dirname, "..", name));
+  for (const path of [...sources.map((source) => join(projectRoot, source)), ...program].flatMap(filesOf)) {
+    hash.update(`\0${relative(projectRoot, path)}\0`).update(readFileSync(path));
+  }
+  return hash.digest("hex");
+}
+
+/** The file itself, or the files below the folder, in an order that is always the same. */
+function filesOf(path: string): string[] {
+  if (!existsSync(path)) return [];
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path)
+    .filter((name) => !name.startsWith("."))
+    .sort()
+    .flatMap((name) => filesOf(join(path, name)));
+}
