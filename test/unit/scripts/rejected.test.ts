@@ -15,7 +15,7 @@ test("every reason has its rows and a place to look at", () => {
         ],
       },
       other: {},
-    })
+    }),
   ).toMatchInlineSnapshot(`
     "  shop.orders
            1,204  status missing
