@@ -106,21 +106,21 @@ describe("docs/", () => {
 
   it("names the types that the variants have", () => {
     const timestamp = (timezone: boolean): ColumnType => ({ kind: "timestamp", timezone });
-    const types: ReadonlyArray<readonly [words: string, type: ColumnType, duckdb: string]> = [
-      ["text, of any length", { kind: "text" }, "VARCHAR"],
-      ["integer", { kind: "integer" }, "BIGINT"],
-      ["decimal(18,2)", { kind: "decimal", precision: 18, scale: 2 }, "DECIMAL(18,2)"],
-      ["boolean", { kind: "boolean" }, "BOOLEAN"],
-      ["date", { kind: "date" }, "DATE"],
-      ["timestamp without zone", timestamp(false), "TIMESTAMP"],
-      ["timestamp with zone", timestamp(true), "TIMESTAMP"],
-      ["json", { kind: "json" }, "JSON"],
+    const types: ReadonlyArray<readonly [words: string, type: ColumnType, athena: string, duckdb: string]> = [
+      ["text, of any length", { kind: "text" }, "varchar", "VARCHAR"],
+      ["integer", { kind: "integer" }, "bigint", "BIGINT"],
+      ["decimal(18,2)", { kind: "decimal", precision: 18, scale: 2 }, "decimal(18,2)", "DECIMAL(18,2)"],
+      ["boolean", { kind: "boolean" }, "boolean", "BOOLEAN"],
+      ["date", { kind: "date" }, "date", "DATE"],
+      ["timestamp without zone", timestamp(false), "timestamp(3)", "TIMESTAMP"],
+      ["timestamp with zone", timestamp(true), "timestamp(3)", "TIMESTAMP"],
+      ["json", { kind: "json" }, "varchar", "JSON"],
     ];
     const page = readFileSync(join(ROOT, "docs/variants.md"), "utf8");
     const macros = readFileSync(join(ROOT, "dbt/macros/dialect.sql"), "utf8");
-    for (const [words, type, duckdb] of types) {
-      const cells = [words, `\`${snowflakeType(type)}\``, `\`${databricksType(type)}\``, `\`${duckdb}\``];
-      expect(page).toContain(`| ${cells.join(" | ")} |`);
+    for (const [words, type, athena, duckdb] of types) {
+      const cells = [athena, snowflakeType(type), databricksType(type), duckdb].map((cell) => `\`${cell}\``);
+      expect(page).toContain(`| ${words} | ${cells.join(" | ")} |`);
       // Text is left as it is, and a truth value is written out.
       if (type.kind === "text" || type.kind === "boolean") continue;
       const macro = macros.split(`macro default__try_${type.kind}(`)[1]?.split("endmacro")[0];
