@@ -42,6 +42,10 @@ export function register(program: Command): void {
       "after",
       "\nExample:\n  $ bin/medallion run local --dataset shopstream --source ~/exports --work work/mine\n",
     )
+    .addHelpText(
+      "after",
+      "\nLineage (OpenLineage) is in lineage.jsonl of the work folder, and is posted to OPENLINEAGE_URL where that is set.\nAlso read: OPENLINEAGE_ENDPOINT, OPENLINEAGE_API_KEY, OPENLINEAGE_NAMESPACE, OPENLINEAGE_DISABLED.",
+    )
     .action(run);
 }
 

@@ -22,9 +22,9 @@
   regexp_replace({{ text }}, {{ athena_pattern('(?i)' ~ pattern) }}, {{ quoted(replacement | replace('\\', '\\\\') | replace('$', '\\$')) }})
 {%- endmacro %}
 
-{# TRIM takes away every kind of white space. #}
+{# TRIM takes away white space of every kind; spaces are those of Unicode's class. #}
 {% macro athena__stripped(text) -%}
-  regexp_replace({{ text }}, '\A +| +\z', '')
+  regexp_replace({{ text }}, '\A\p{Zs}+|\p{Zs}+\z', '')
 {%- endmacro %}
 
 {# '7.0' is no whole number to TRY_CAST. #}

@@ -25,7 +25,7 @@
 {%- endmacro %}
 
 {% macro redshift__whole_days_between(earlier, later) -%}
-  datediff(microsecond, {{ earlier }}, {{ later }}) / 86400000000
+  cast(trunc(datediff(microsecond, {{ earlier }}, {{ later }}) / 86400000000.0) as bigint)
 {%- endmacro %}
 
 {% macro redshift__sorted_values(value) -%}

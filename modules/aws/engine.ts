@@ -9,7 +9,7 @@ import type { Statement } from "../lake/policy";
 import type { PrivateBucket } from "../lake/private-bucket";
 import type { S3Lake } from "../lake/s3-lake";
 import { type CatalogContents, databaseName, GlueCatalog } from "./catalog";
-import { keyStatements } from "./permissions";
+import { databaseNames, keyStatements } from "./permissions";
 import {
   type DbtSchemas,
   QUERYING_PRINCIPALS,
@@ -152,6 +152,7 @@ export class AthenaEngine extends Construct implements QueryEngine {
         Resource: `${arn}/${principal}/*`,
       },
       ...keyStatements(this.lake, "Results", "write"),
+      ...(principal === "engine" ? [databaseNames(this.lake)] : []),
     ];
   }
 

@@ -97,6 +97,17 @@ export function catalogStatements({ lake, datasets, zones }: ZoneScope, access: 
   ];
 }
 
+/** What dbt asks before it builds: which databases there are. Glue gives this for all of them or not at all. */
+export function databaseNames(lake: S3Lake): Statement {
+  const arn = `arn:aws:glue:${lake.region}:${lake.account}`;
+  return {
+    Sid: "DatabaseNames",
+    Effect: "Allow",
+    Action: "glue:GetDatabases",
+    Resource: [`${arn}:catalog`, `${arn}:database/*`],
+  };
+}
+
 /** Use of the lake's KMS key, through S3 only; nothing where S3's own keys encrypt. */
 export function keyStatements(lake: S3Lake, sid: string, access: Access): Statement[] {
   if (lake.kmsKeyArn === undefined) return [];

@@ -27,17 +27,10 @@ export function sourcesYaml({ contract, odcs }: Contract): string {
   });
 }
 
-/** What dbt calls the longest of its periods that the agreed time is a whole number of. */
 function freshness({ frequency }: DatasetTable) {
-  const unit = TIME_UNITS.find(({ symbol }) => symbol === frequency?.unit);
-  if (frequency === undefined || unit === undefined) return {};
-  const seconds = frequency.value * unit.seconds;
-  const periods = TIME_UNITS.filter(
-    ({ symbol, seconds: length }) => symbol !== "w" && seconds % length === 0,
-  );
-  const period = periods.at(-1);
-  if (period === undefined) return {};
-  const warn_after = { count: seconds / period.seconds, period: period.name };
+  if (frequency === undefined) return {};
+  const period = TIME_UNITS.find(({ symbol }) => symbol === frequency.unit)?.name;
+  const warn_after = { count: frequency.value, period };
   return { config: { loaded_at_field: "_loaded_at", freshness: { warn_after } } };
 }
 

@@ -36,8 +36,11 @@ export function agreedFrequencies(odcs: OdcsContract, report: Report): ReadonlyM
     if (property !== "frequency") return;
     const path = ["slaProperties", index];
     const symbol = UNITS[unit ?? ""];
-    if (typeof value !== "number" || value <= 0) {
-      report([...path, "value"], "a frequency is a number above 0: how many units pass from file to file");
+    if (typeof value !== "number" || !Number.isInteger(value) || value < 1) {
+      report(
+        [...path, "value"],
+        "a frequency is a whole number above 0: how many units pass from file to file",
+      );
     } else if (symbol === undefined) {
       const known = TIME_UNITS.map((each) => each.symbol).join(", ");
       report(

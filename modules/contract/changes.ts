@@ -112,9 +112,11 @@ function secondsOf(span: TimeSpan | undefined): number {
 function rejectedChange(was: number | undefined, is: number | undefined): Change[] {
   if (was === is) return [];
   const isLooser = was !== undefined && is !== undefined && is > was;
-  const message = `maxRejectedPercent changed from ${was ?? "none"} to ${is ?? "none"}`;
+  const message = `rejected rows allowed changed from ${percent(was)} to ${percent(is)}`;
   return [changed(isLooser ? "compatible" : "breaking", "maxRejectedPercent", message)];
 }
+
+const percent = (value: number | undefined): string => (value === undefined ? "the default" : `${value} %`);
 
 function addedTable({ name, required }: DatasetTable): Change {
   return required

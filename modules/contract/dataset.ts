@@ -37,17 +37,17 @@ export interface Column {
   readonly mayBeAbsent?: boolean;
 }
 
-/** Units of time that contracts may use. Months are none: they differ in length. */
+/** Units of time that contracts may use, which are those of dbt's source freshness. */
 export const TIME_UNITS = [
   { symbol: "min", name: "minute", seconds: 60 },
   { symbol: "h", name: "hour", seconds: 3_600 },
   { symbol: "d", name: "day", seconds: 86_400 },
-  { symbol: "w", name: "week", seconds: 604_800 },
 ] as const;
 export type TimeUnit = (typeof TIME_UNITS)[number]["symbol"];
 
 /** A length of time as a contract says it, for example 1 `d`. */
 export interface TimeSpan {
+  /** A whole number above 0. */
   readonly value: number;
   readonly unit: TimeUnit;
 }
@@ -74,8 +74,9 @@ export interface DatasetTable {
   /** A new file lands at least this often; a run warns when none did. @default nothing is agreed */
   readonly frequency?: TimeSpan;
   /**
-   * Share of the landed rows, in percent, that may be rejected; a run that rejects more stops before gold. Rows that
-   * only point at a row which has not arrived are not counted. @default 50, once 20 rows were rejected
+   * Share of the landed rows, in percent, that may be rejected, or differ from another row of their file that has their
+   * key; a run with more of them stops before gold. Rows that only point at a row which has not arrived do not count.
+   * @default 50, from 20 such rows on
    */
   readonly maxRejectedPercent?: number;
   readonly columns: readonly Column[];

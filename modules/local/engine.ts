@@ -27,12 +27,21 @@ type RunnerEvent =
 /** Models that dbt builds at once. They share the cores: threads that wait for one another cost as much as they save. */
 const MODELS_AT_ONCE = 2;
 
+/**
+ * Memory of DuckDB while it builds. What it cannot hold it writes to disk, but for groups whose values are put in order:
+ * those of ten million rows take 2 GB.
+ */
+const LEAST_MEGABYTES = 512;
+const MOST_MEGABYTES = 2500;
+
 /** What a build of the dbt project needs to know. */
 export interface DbtOptions {
   readonly projectRoot: string;
   /** dbt keeps its parsed project and its logs here, and writes nothing into the project. */
   readonly dbtDir: string;
   readonly database: string;
+  /** Bytes of the data, about: much data is given more memory. @default little */
+  readonly dataBytes?: number;
   readonly contract: DatasetContract;
   /** Tables of bronze downstream of which dbt builds. @default all */
   readonly tables?: readonly string[];
@@ -70,7 +79,7 @@ export class DbtRunner {
     const project = join(options.projectRoot, "dbt");
     const child = spawn(findPython(options.projectRoot), [join(project, "runner.py")], {
       cwd: options.dbtDir,
-      env: { ...process.env, ...environment(options.database) },
+      env: { ...process.env, ...environment(options) },
     });
     const complaints: string[] = [];
     child.on("error", (error) => complaints.push(error.message));
@@ -118,9 +127,11 @@ export class DbtRunner {
   }
 }
 
-function environment(database: string): Record<string, string> {
+function environment({ database, dataBytes = 0 }: DbtOptions): Record<string, string> {
+  const megabytes = Math.min(Math.max(LEAST_MEGABYTES, dataBytes / 2 / 1e6), MOST_MEGABYTES);
   return {
     MEDALLION_DUCKDB: database,
+    MEDALLION_DUCKDB_MEMORY: `${Math.round(megabytes)}MB`,
     MEDALLION_DUCKDB_THREADS: String(Math.max(1, Math.floor(availableParallelism() / MODELS_AT_ONCE))),
     DBT_SEND_ANONYMOUS_USAGE_STATS: "false",
     DO_NOT_TRACK: "1",

@@ -48,7 +48,7 @@ function inWords({ value, unit }: TimeSpan): string {
 /** In the largest unit of which there are two or more, rounded down. */
 function ago(elapsed: number): string {
   const [smallest] = TIME_UNITS;
-  const largestFirst = [...TIME_UNITS].reverse().filter((unit) => unit.symbol !== "w");
+  const largestFirst = [...TIME_UNITS].reverse();
   const unit = largestFirst.find(({ seconds }) => elapsed >= 2000 * seconds) ?? smallest;
   return `${Math.floor(elapsed / 1000 / unit.seconds)} ${unit.name}s`;
 }

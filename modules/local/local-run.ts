@@ -1,11 +1,12 @@
-import { constants, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { constants, copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatasetContract, DatasetTable } from "../contract/dataset";
 import { type BuildPlan, noteBuilt, planBuild } from "./build-plan";
+import { type Built, buildInSteps, NOTHING_BUILT } from "./build-steps";
 import { type Database, type LoadedFile, loadedFiles, prepareCatalog, withDatabase } from "./catalog";
 import { changesSince } from "./changes";
 import { refuseMisfits } from "./contract-fit";
-import { type DbtNode, DbtRunner, DOCS_PAGE } from "./engine";
+import { DbtRunner } from "./engine";
 import { freshnessOf, lateWarnings } from "./freshness";
 import { exportGold } from "./gold-files";
 import { lastReport, reportPaths, trimHistory } from "./history";
@@ -14,6 +15,7 @@ import type { Landing } from "./landing";
 import { Lineage } from "./lineage";
 import { finishPublication, isPublicationPending, publish, stagingDir } from "./publish";
 import { reconcile } from "./reconcile";
+import { makeDashboard, takeDocs } from "./result-pages";
 import type { FileResult, RunEvent, RunResult, RunStep } from "./run-types";
 
 /** What a local run needs to know. */
@@ -29,12 +31,6 @@ export interface RunOptions {
   /** What time it is. @default the clock of this machine */
   readonly now?: () => Date;
 }
-
-/** What dbt did: the gold tables it built, and the seconds it took to start. */
-interface Built extends Pick<RunResult["seconds"], "dbtStartup" | "dbtWait"> {
-  readonly gold: ReadonlySet<string>;
-}
-const NOTHING_BUILT: Built = { dbtStartup: 0, dbtWait: 0, gold: new Set() };
 
 /** One run, while it goes on; its work folder is locked and its source folder found fit. */
 export class LocalRun {
@@ -89,9 +85,16 @@ export class LocalRun {
       projectRoot,
       dbtDir: join(workDir, "dbt"),
       database: this.database,
+      dataBytes: this.dataBytes(),
       contract,
       ...(tables === "all" ? {} : { tables }),
     });
+  }
+
+  /** Rows of files that are no longer landed are in the last result. */
+  private dataBytes(): number {
+    const before = existsSync(this.published) ? statSync(this.published).size : 0;
+    return this.landing.files.reduce((sum, file) => sum + file.shape.bytes, before);
   }
 
   private async load(plan: BuildPlan): Promise<readonly FileResult[]> {
@@ -150,37 +153,13 @@ export class LocalRun {
   }
 
   private async transform(dbt: DbtRunner): Promise<Built> {
-    const asked = performance.now();
-    let dbtWait = 0;
-    let silverToCome = 0;
-    const ready = (models: Readonly<Record<string, number>>): void => {
-      dbtWait = (performance.now() - asked) / 1000;
-      silverToCome = (models.silver ?? 0) + (models.quarantine ?? 0);
-    };
-    let finish = this.begin("bronze_to_silver");
-    const gold = new Set<string>();
-    const built = (step: RunStep, node: DbtNode): void =>
-      this.tell({ step, status: "progress", message: `${node.schema}.${node.name}`, table: node.name });
-    // dbt begins with gold where it can; it is told in order all the same.
-    const early: DbtNode[] = [];
-    const { startupSeconds } = await dbt.build(ready, (node) => {
-      if (node.kind !== "model") return;
-      if (node.schema === "gold") {
-        gold.add(node.name);
-        if (silverToCome > 0) early.push(node);
-        else built("silver_to_gold", node);
-        return;
-      }
-      built("bronze_to_silver", node);
-      silverToCome -= 1;
-      if (silverToCome > 0) return;
-      finish();
-      finish = this.begin("silver_to_gold");
-      for (const each of early) built("silver_to_gold", each);
-    });
-    finish();
-    this.seconds.bronze_to_silver = (this.seconds.bronze_to_silver ?? 0) - dbtWait;
-    return { dbtStartup: startupSeconds, dbtWait, gold };
+    const built = await buildInSteps(
+      dbt,
+      (step) => this.begin(step),
+      (event) => this.tell(event),
+    );
+    this.seconds.bronze_to_silver = (this.seconds.bronze_to_silver ?? 0) - built.dbtWait;
+    return built;
   }
 
   private async publish(files: readonly FileResult[], plan: BuildPlan, built: Built): Promise<RunResult> {
@@ -201,25 +180,15 @@ export class LocalRun {
       from: `gold/${name}.parquet`,
       to: `${goldFolder}/${name}.parquet`,
     }));
-    const definitionFile = join(projectRoot, "dashboards", `${contract.name}.yaml`);
-    if (existsSync(definitionFile) && (built.gold.size > 0 || isAbsent("dashboard.html"))) {
-      const began = performance.now();
-      const { renderDashboard } = await import("../dashboard/render");
-      await renderDashboard({
-        definitionFile,
-        database: this.database,
-        outFile: join(this.staging, "dashboard.html"),
-      });
-      moves.push({ from: "dashboard.html", to: "dashboard.html" });
-      this.dashboardSeconds = (performance.now() - began) / 1000;
-    }
+    const dashboard =
+      built.gold.size > 0 || isAbsent("dashboard.html")
+        ? await makeDashboard(projectRoot, contract.name, this.database, this.staging)
+        : undefined;
+    const docs = plan.tables === "all" || isAbsent("docs.html") ? takeDocs(workDir, this.staging) : undefined;
+    for (const page of [dashboard, docs]) if (page) moves.push({ from: page.name, to: page.name });
+    this.dashboardSeconds = dashboard?.seconds ?? 0;
     this.warnings.push(...lateWarnings(counts.freshness, this.startedAt));
     const result = this.result(files, { ...counts, gold: gold.rows }, built);
-    const docsPage = join(workDir, "dbt", DOCS_PAGE);
-    if (existsSync(docsPage) && (plan.tables === "all" || isAbsent("docs.html"))) {
-      copyFileSync(docsPage, join(this.staging, "docs.html"));
-      moves.push({ from: "docs.html", to: "docs.html" });
-    }
     moves.push({ from: `${contract.name}.duckdb`, to: `${contract.name}.duckdb` });
     for (const path of reportPaths(this.runId)) {
       const from = path.replace("/", "-");

@@ -29,18 +29,55 @@ export interface RejectedRow {
   readonly text: string;
 }
 
+interface TableColumns {
+  readonly name: string;
+  readonly columns: readonly { readonly name: string }[];
+}
+
+/** SQL for a row as it landed, of a table that has the landed columns. */
+function landedText({ columns }: TableColumns): string {
+  const values = columns.map(({ name }) => `${quoteName(name)} := ${quoteName(name)}`).join(", ");
+  return `coalesce(_raw_text, to_json(struct_pack(${values}))::VARCHAR)`;
+}
+
+async function landedRows(database: Database, sql: string): Promise<readonly RejectedRow[]> {
+  const rows = await database.rows(sql);
+  return rows.map((row) => ({ file: String(row.file), line: Number(row.line), text: String(row.text) }));
+}
+
 /** The first rows that break a rule, alone or among others. */
-export async function rowsBreaking(
+export function rowsBreaking(
   database: Database,
-  table: { readonly name: string; readonly columns: readonly { readonly name: string }[] },
+  table: TableColumns,
   rule: string,
   limit: number,
 ): Promise<readonly RejectedRow[]> {
-  const columns = table.columns.map(({ name }) => `${quoteName(name)} := ${quoteName(name)}`).join(", ");
-  const rows = await database.rows(`select _source_file as file, _source_line as line,
-      coalesce(_raw_text, to_json(struct_pack(${columns}))::VARCHAR) as text
+  return landedRows(
+    database,
+    `select _source_file as file, _source_line as line, ${landedText(table)} as text
     from quarantine.${quoteName(table.name)}
     where list_contains(string_split(_reject_reason, '; '), ${quoteText(rule)})
-    order by 1, 2 limit ${limit}`);
-  return rows.map((row) => ({ file: String(row.file), line: Number(row.line), text: String(row.text) }));
+    order by 1, 2 limit ${limit}`,
+  );
+}
+
+/**
+ * Landed rows that have the key of another row in their file and differ from it, by file, key and line. Copies of a row
+ * are none of them: a file may repeat itself.
+ */
+export async function rowsSharingKeys(
+  database: Database,
+  table: TableColumns & { readonly primaryKey: readonly string[] },
+  limit: number,
+): Promise<{ readonly rows: number; readonly examples: readonly RejectedRow[] }> {
+  const key = [...table.primaryKey.map(quoteName), "_source_file"].join(", ");
+  const found = `from bronze.${quoteName(table.name)} where _parse_error is null
+    qualify count(distinct ${landedText(table)}) over (partition by ${key}) > 1`;
+  const [count] = await database.rows(`select count(*) as "rows" from (select 1 ${found})`);
+  const examples = await landedRows(
+    database,
+    `select _source_file as file, _source_line as line, ${landedText(table)} as text ${found}
+    order by ${key}, _source_line limit ${limit}`,
+  );
+  return { rows: Number(count?.rows), examples };
 }

@@ -15,6 +15,7 @@ import { snowflakeVars } from "../support/engines/snowflake-vars";
 import { missingModules } from "../support/python";
 import { describeIf } from "../support/requirements";
 import { missingDelta, missingSpark } from "../support/spark";
+import { missingTrino } from "../support/trino";
 import { Scratch } from "./shop";
 
 /** An engine, and why it cannot run here. */
@@ -36,6 +37,12 @@ const ENGINES: readonly EngineUnderTest[] = [
     unitTests: true,
   },
   {
+    title: "Redshift's SQL, translated for DuckDB",
+    name: "translated",
+    missing: missingModules(["dbt.adapters.redshift", "sqlglot"]),
+    unitTests: false,
+  },
+  {
     title: "Spark with Delta, for Databricks",
     name: "spark",
     missing: missingSpark() ?? missingModules(["dbt.adapters.spark"]) ?? missingDelta(),
@@ -51,7 +58,7 @@ const ENGINES: readonly EngineUnderTest[] = [
   {
     title: "Trino behind Athena's API, for Athena",
     name: "athena",
-    missing: missingModules(["dbt.adapters.athena", "pyspark", "ministack"]),
+    missing: missingTrino(),
     unitTests: true,
   },
 ];

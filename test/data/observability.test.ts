@@ -144,7 +144,7 @@ describe("a contract that is not about the data", () => {
           raw/postgres/users/2024-05-01/users.csv:4  {"id":"12","email":null,"first_name":"A","last_name":"B","country":"FRA","plan_type":"premium","created_at":"2024-01-01 10:00:00"}
         plan_type not an accepted value: 1 row
           raw/postgres/users/2024-05-01/users.csv:32  {"id":"7","email":"g@example.com","first_name":"G","last_name":"H","country":"FRA","plan_type":"free of charge","created_at":"2024-01-01 10:00:00"}
-      Mend the files or datasets/shopstream/contract.odcs.yaml. If so many rows are to be rejected, say so there: a "quality" rule of the table with "maxRejectedPercent"."
+      Mend the files or datasets/shopstream/contract.odcs.yaml. If so many rows are to be refused, say so there: a "quality" rule of the table with "maxRejectedPercent"."
     `);
     expect(readFileSync(join(work, "run.json"), "utf8")).toBe(before);
     expect(readFileSync(join(work, "lake/gold/shopstream/dim_customers.parquet")).equals(gold)).toBe(true);

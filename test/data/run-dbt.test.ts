@@ -1,9 +1,12 @@
-import { spawnSync } from "node:child_process";
-import { copyFileSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dbtBundle } from "../../modules/aws/dbt-project";
 import { withDatabase } from "../../modules/local/catalog";
 import { findPython } from "../../modules/local/engine";
+import { testPython } from "../support/python";
+import { describeIf } from "../support/requirements";
+import { missingTrino } from "../support/trino";
 import { goldOf, ROOT, runShop, Scratch, SHOP, shopContract } from "./shop";
 
 const SCHEMAS = { bronze: "bronze", silver: "silver", core: "gold", marts: "gold", quarantine: "quarantine" };
@@ -59,4 +62,38 @@ describe("the job that runs dbt", () => {
     const { status, stderr } = step("bronze_to_silver", "olist");
     expect([status, stderr.trim()]).toEqual([1, "olist is not one of shopstream"]);
   });
+});
+
+const ENGINES = join(ROOT, "test/support/engines");
+
+describeIf(missingTrino(), "the job that runs dbt, on Trino behind Athena's API", () => {
+  const python = (script: string, ...given: string[]) =>
+    JSON.parse(
+      execFileSync(testPython(), [join(ENGINES, script), ...given], { encoding: "utf8", cwd: given[0] }),
+    );
+
+  test("builds the gold of a laptop twice, with each layer's files in its zone of the lake", async () => {
+    const [work, engine] = [scratch.folder(), scratch.folder()];
+    await runShop(scratch.folder(SHOP), work);
+    const expected = join(work, "expected");
+    mkdirSync(expected);
+    const taken = execFileSync(
+      testPython(),
+      [join(ENGINES, "reference.py"), join(work, "shopstream.duckdb"), expected],
+      { encoding: "utf8" },
+    );
+    const project = join(work, "dbt-project.json");
+    const zone = (name: string) => `s3://lake/${name}/shopstream/`;
+    const folders = { silver: zone("silver"), gold: zone("gold"), quarantine: zone("quarantine") };
+    writeFileSync(project, dbtBundle([{ contract: shopContract(), schemas: SCHEMAS, folders }]));
+    const { bronze, types } = { bronze: join(expected, "bronze"), types: join(expected, "types.json") };
+    expect(python("run_job.py", engine, project, "shopstream", bronze, types, join(work, "found"))).toEqual({
+      tables: JSON.parse(taken),
+      folders: {
+        silver: [folders.silver],
+        quarantine: [folders.quarantine],
+        marts: [folders.gold],
+      },
+    });
+  }, 600_000);
 });

@@ -72,10 +72,14 @@ class Athena:
         typed = [{"Name": column, "Type": hive_type(column, declared)} for column, declared in columns]
         # Stands for the files of the table.
         self.s3.put_object(Bucket=bucket, Key=f"{key}/rows", Body=str(rows).encode())
-        storage = {"Columns": typed, "Location": f"s3://{bucket}/{key}"}
+        self.register(schema, name, typed, f"s3://{bucket}/{key}")
+        return [], []
+
+    def register(self, schema: str, name: str, columns: list, location: str):
+        """Tells Glue of a table; columns are {"Name", "Type"}."""
+        storage = {"Columns": columns, "Location": location}
         described = {"Name": name, "TableType": "EXTERNAL_TABLE", "StorageDescriptor": storage}
         self.glue.create_table(DatabaseName=schema, TableInput=described)
-        return [], []
 
     def _is_known(self, schema: str, name: str) -> bool:
         try:
@@ -102,9 +106,10 @@ class Api:
         return {"QueryExecutionId": execution}
 
     def GetQueryExecution(self, request):
-        state, reason, _, _ = self.executions[request["QueryExecutionId"]]
+        state, reason, columns, _ = self.executions[request["QueryExecutionId"]]
         status = {"State": state, **({"StateChangeReason": reason} if reason else {})}
-        return {"QueryExecution": {"QueryExecutionId": request["QueryExecutionId"], "Status": status}}
+        kind = {"StatementType": "DML" if columns else "DDL"}
+        return {"QueryExecution": {"QueryExecutionId": request["QueryExecutionId"], "Status": status, **kind}}
 
     def GetQueryResults(self, request):
         _, _, columns, rows = self.executions[request["QueryExecutionId"]]

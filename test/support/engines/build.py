@@ -10,6 +10,7 @@ ENGINE is the `<name>` of an `engine_<name>.py` beside this file, whose class `E
     prepare(schemas, fresh)   makes the schemas; fresh: without anything of an earlier build in them
     load(schema, tables)      replaces tables by the rows of Parquet files, by name. Columns are text, but for
                               _source_line (whole number) and _loaded_at (timestamp)
+    build(order, folder)      builds and tells {"passed"} or {"problems"}; where there is none, dbt builds on the target
     after_build()             called when dbt has ended
     tables(schema)            names of the tables that are there
     rows(schema, table)       the columns and the rows of one
@@ -76,26 +77,32 @@ def dbt_arguments(target, order, folder):
     ]
 
 
-def build(engine, order, folder):
+def run_dbt(engine, order, folder):
     from dbt.cli.main import dbtRunner
 
+    selected = ["--select", f"path:models/{order['dataset']}"]
+    left_out = [] if order.get("unitTests") else ["--exclude-resource-type", "unit_test"]
+    outcome = dbtRunner().invoke(["build", *selected, *left_out, *dbt_arguments(engine.target, order, folder)])
+    if not outcome.success:
+        return {"problems": problems_of(outcome)}
+    return {"passed": Counter(str(result.node.resource_type) for result in outcome.result.results)}
+
+
+def build(engine, order, folder):
     clock = Clock()
     schemas = order["vars"]["schemas"]
     engine.prepare(sorted(set(schemas.values())), order["fresh"])
     engine.load(schemas["bronze"], {file.stem: file for file in sorted(Path(order["bronze"]).glob("*.parquet"))})
     clock.lap("load")
-    selected = ["--select", f"path:models/{order['dataset']}"]
-    left_out = [] if order.get("unitTests") else ["--exclude-resource-type", "unit_test"]
-    outcome = dbtRunner().invoke(["build", *selected, *left_out, *dbt_arguments(engine.target, order, folder)])
+    outcome = engine.build(order, folder) if hasattr(engine, "build") else run_dbt(engine, order, folder)
     engine.after_build()
     clock.lap("build")
-    if not outcome.success:
-        return {"problems": problems_of(outcome)}
+    if "problems" in outcome:
+        return outcome
     types = json.loads(Path(order["types"]).read_text(encoding="utf-8"))
     tables = write_tables(Path(order["out"]), types, schemas, engine.tables, engine.rows)
     clock.lap("read")
-    passed = Counter(str(result.node.resource_type) for result in outcome.result.results)
-    return {"tables": tables, "passed": passed, "seconds": clock.seconds}
+    return {"tables": tables, **outcome, "seconds": clock.seconds}
 
 
 def main(name, folder):

@@ -6,7 +6,7 @@ TARGET is one of dbt/profiles.yml, DIALECT the name that sqlglot has for the eng
 engine anything.
 
 stdin   one order a line: {"dataset", "vars": {"contract", "schemas"}}
-stdout  one answer a line: {"nodes": [{"name", "kind", "sql", "problem", "functions", "names"}]} or {"problems": [...]}:
+stdout  one answer a line: {"nodes": [{"name", "kind", "schema", "table", "sql", "problem", "functions", "names"}]} or {"problems": [...]}:
         what sqlglot could not read, the functions that are called and the names that stand without quotes
 """
 
@@ -63,6 +63,8 @@ def compile_dataset(target, dialect, order, folder):
             {
                 "name": node.name,
                 "kind": str(node.resource_type),
+                "schema": node.schema,
+                "table": getattr(node, "alias", node.name),
                 "sql": node.compiled_code,
                 **reading(node.compiled_code, dialect),
             }

@@ -37,7 +37,9 @@ export const DOCUMENTED_ENGINES: readonly DocumentedEngine[] = [
     // No generate_series and no string_agg: they run on the leader node alone, or not at all.
     functions: [
       ...COMMON,
-      ...words("can_json_parse date_trunc dateadd datediff json_parse listagg lpad regexp_substr rpad sha2"),
+      ...words(
+        "can_json_parse date_trunc dateadd datediff json_parse listagg lpad regexp_substr rpad sha2 trunc",
+      ),
     ],
     reference: "Amazon Redshift Database Developer Guide, SQL functions reference",
     // Source: the same guide, Reserved words.
@@ -53,31 +55,6 @@ export const DOCUMENTED_ENGINES: readonly DocumentedEngine[] = [
       resort respect restore right select session_user similar snapshot some sysdate system table tag tdes text255
       text32k then timestamp to top trailing true truncatecolumns union unique unnest unpivot user using verbose wallet
       when where with without`),
-  },
-  {
-    title: "Athena",
-    target: "athena",
-    dialect: "athena",
-    environment: {
-      AWS_REGION: "eu-west-3",
-      ATHENA_WORKGROUP: "dev-engine",
-      ATHENA_RESULTS: "s3://dev-results/engine/",
-      ATHENA_TABLES: "s3://dev-lake/tables/",
-    },
-    functions: [
-      ...COMMON,
-      ...words(`array_agg array_join array_sort date_add date_diff date_trunc json_parse lpad regexp_extract regexp_like rpad
-        sequence sha256 split substr to_hex to_utf8 transform try unnest`),
-    ],
-    reference: "Amazon Athena User Guide, Functions in Amazon Athena: those of Trino's documentation",
-    // Source: the same guide, Reserved keywords: those of SELECT statements.
-    reserved: words(`
-      alter and as between by case cast constraint create cross cube current_date current_path current_time
-      current_timestamp current_user deallocate delete describe distinct drop else end escape except execute exists extract
-      false first for from full group grouping having in inner insert intersect into is join json_array json_exists
-      json_object json_query json_table json_value last left like listagg localtime localtimestamp natural normalize not
-      null of on or order outer prepare recursive right rollup select skip table then trim true uescape union unnest using
-      values when where with`),
   },
   {
     title: "Snowflake",

@@ -37,7 +37,8 @@ class Engine:
         os.environ.update(self.environment)
         self.glue, self.s3 = boto3.client("glue"), boto3.client("s3")
         self.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-        self.api = athena_api.serve(athena_api.Athena(self.trino, self.glue, self.s3))
+        self.athena = athena_api.Athena(self.trino, self.glue, self.s3)
+        self.api = athena_api.serve(self.athena)
         self.environment["AWS_ENDPOINT_URL_ATHENA"] = f"http://127.0.0.1:{self.api.server_port}"
 
     def prepare(self, schemas: list, fresh: bool):
@@ -53,6 +54,10 @@ class Engine:
     def load(self, schema: str, tables: dict):
         for name, parquet in tables.items():
             self._load(f'{CATALOG}."{schema}"."{name}"', parquet)
+            if name not in self.tables(schema):
+                columns, _ = self.trino.run(f'select * from {CATALOG}."{schema}"."{name}" limit 0')
+                typed = [{"Name": column, "Type": athena_api.hive_type(column, type_)} for column, type_ in columns]
+                self.athena.register(schema, name, typed, f"s3://{BUCKET}/{schema}/{name}")
 
     def _load(self, table: str, parquet: Path):
         with duckdb.connect() as reader:

@@ -3,7 +3,6 @@
 import logging
 from pathlib import Path
 
-import duckdb
 import fakesnow
 import fakesnow.cursor
 import fakesnow.transforms

@@ -1,7 +1,12 @@
-"""A Trino server of its own, whose tables are in memory. Its jars come from Maven Central, by Spark's own Ivy."""
+"""A Trino server of its own, whose tables are in memory. Its jars come from Maven Central, by Spark's own Ivy.
+
+    python trino_server.py      fetches the jars, once
+"""
 
 import json
+import os
 import subprocess
+import sys
 import tempfile
 import urllib.request
 from pathlib import Path
@@ -13,6 +18,9 @@ from py4j.java_gateway import GatewayParameters, JavaGateway, launch_gateway
 VERSION = "426"
 CATALOG = "awsdatacatalog"
 JARS = Path(pyspark.__file__).parent / "jars"
+JAVA = str(Path(os.environ["JAVA_HOME"]) / "bin" / "java") if os.environ.get("JAVA_HOME") else "java"
+# What Ivy found, beside its cache.
+FOUND = Path.home() / ".ivy2" / f"trino-{VERSION}.class-path"
 MODULE = f"""<ivy-module version="2.0">
   <info organisation="medallion" module="trino"/>
   <configurations><conf name="default"/></configurations>
@@ -38,21 +46,27 @@ class TrinoError(Exception):
 
 
 def class_path() -> str:
-    """The jars of a server, downloaded into Ivy's cache where they are not there yet."""
+    """The jars of a server, downloaded where they are not there yet; Ivy takes long to find out that they are."""
+    if FOUND.exists():
+        known = FOUND.read_text(encoding="utf-8")
+        if all(Path(jar).exists() for jar in known.split(os.pathsep)):
+            return known
     with tempfile.TemporaryDirectory() as folder:
         module, found = Path(folder) / "ivy.xml", Path(folder) / "class-path"
         module.write_text(MODULE, encoding="utf-8")
-        ivy = ["java", "-jar", str(next(JARS.glob("ivy-*.jar"))), "-warn", "-ivy", str(module), "-confs", "default"]
+        ivy = [JAVA, "-jar", str(next(JARS.glob("ivy-*.jar"))), "-warn", "-ivy", str(module), "-confs", "default"]
         done = subprocess.run([*ivy, "-cachepath", str(found)], capture_output=True, text=True)
         if done.returncode != 0 or not found.exists():
-            raise RuntimeError(f"Trino's jars are not to be had:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-        return found.read_text(encoding="utf-8").strip()
+            raise RuntimeError(f"no jars of Trino {VERSION}, which Ivy fetches: {(done.stderr or done.stdout)[-2000:]}")
+        FOUND.write_text(found.read_text(encoding="utf-8").strip(), encoding="utf-8")
+    return FOUND.read_text(encoding="utf-8")
 
 
 class Trino:
     def __init__(self, log: Path):
         said = log.open("w", encoding="utf-8")
         port = launch_gateway(
+            java_path=JAVA,
             jarpath=str(next(JARS.glob("py4j-*.jar"))),
             classpath=class_path(),
             javaopts=["-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
@@ -85,3 +99,10 @@ class Trino:
     def stop(self):
         self.server.close()
         self.gateway.shutdown()
+
+
+if __name__ == "__main__":
+    try:
+        class_path()
+    except RuntimeError as missing:
+        sys.exit(" ".join(str(missing).split()))

@@ -110,7 +110,17 @@ describe("access", () => {
     );
     const tables = ZONES.map((zone) => `arn:aws:glue:${REGION}:${ACCOUNT}:table/dev_shop_${zone}/*`);
     const logs = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws-glue/*`;
-    expect([...wild].sort()).toEqual([...prefixes, ...results, ...tables, logs].sort());
+    const databases = `arn:aws:glue:${REGION}:${ACCOUNT}:database/*`;
+    expect([...wild].sort()).toEqual([...prefixes, ...results, ...tables, logs, databases].sort());
+  });
+
+  it("lets the engine alone, where dbt asks before it builds, know which databases there are", () => {
+    const databases = `arn:aws:glue:${REGION}:${ACCOUNT}:database/of_others`;
+    for (const principal of ["engine", "engineer", "analyst", "producer"] as const) {
+      const policy = statementsOf(json, principal);
+      expect(allows(policy, "glue:GetDatabases", databases)).toBe(principal === "engine");
+      expect(allows(policy, "glue:GetDatabase", databases)).toBe(false);
+    }
   });
 
   it("is for whoever the account lets in, or for those the settings name", () => {

@@ -27,10 +27,11 @@ describe("a change of a table", () => {
     [{ primaryKey: ["id", "total"] }, "breaking orders: key changed from (id) to (id, total)"],
     [{ format: "json" }, "breaking orders: format changed from csv to json"],
     [{ landingPath: "raw/sales" }, "breaking orders: landingPath changed from raw/orders to raw/sales"],
+    [{ maxRejectedPercent: 5 }, "breaking orders: rejected rows allowed changed from the default to 5 %"],
     [{ landingFiles: ["o.csv"] }, "breaking orders: only files named o.csv are taken from now on"],
     [{ required: false }, "compatible orders: a load may lack its files from now on"],
     [{ frequency: { value: 1, unit: "d" } }, "compatible orders: frequency changed from none to 1 d"],
-    [{ maxRejectedPercent: 5 }, "breaking orders: maxRejectedPercent changed from none to 5"],
+    [{ maxRejectedPercent: 5 }, "breaking orders: rejected rows allowed changed from the default to 5 %"],
     [{ description: "Orders." }, "documentation orders: description changed"],
     [{ columns: orders.columns.slice(0, 2) }, "breaking orders.placed_at: column removed"],
     [
@@ -62,7 +63,7 @@ describe("a change of a table", () => {
     ]);
     expect(between(every(1, "d"), {})).toEqual(["breaking orders: frequency changed from 1 d to none"]);
     expect(between({ maxRejectedPercent: 5 }, { maxRejectedPercent: 9 })).toEqual([
-      "compatible orders: maxRejectedPercent changed from 5 to 9",
+      "compatible orders: rejected rows allowed changed from 5 % to 9 %",
     ]);
   });
 
@@ -224,6 +225,7 @@ const table: fc.Arbitrary<DatasetTable> = fc.record({
   format: fc.constantFrom("csv" as const, "json" as const),
   required: optional(fc.boolean()),
   landingPath: name,
+  maxRejectedPercent: optional(fc.integer({ min: 0, max: 100 })),
   primaryKey: fc.constant([]),
   columns: fc.uniqueArray(column, { ...byName, minLength: 1, maxLength: 4 }),
 });

@@ -7,10 +7,22 @@ test("every reason has its rows and a place to look at", () => {
       shop: {
         orders: [
           { reason: "status missing", rows: 1204, example },
-          { reason: "id missing; status missing", rows: 1, example: { ...example, line: 3 } },
+          {
+            reason: "id missing; status missing",
+            rows: 1,
+            example: { ...example, line: 3 },
+          },
         ],
       },
       other: {},
     }),
-  ).toMatchInlineSnapshot();
+  ).toMatchInlineSnapshot(`
+    "  shop.orders
+           1,204  status missing
+                  first: raw/orders/2024-05-01/orders.csv:17
+               1  id missing; status missing
+                  raw/orders/2024-05-01/orders.csv:3
+      other: no row was rejected.
+    "
+  `);
 });
