@@ -84,7 +84,7 @@ def main():
     dbt = dbtRunner(manifest=parsed.result, callbacks=[on_dbt_event])
     built = dbt.invoke(orders["build"])
     if built.success and orders.get("docs"):
-        # In this process it takes a fifth of a second, in one of its own four.
+        # In this process, which has dbt and its project at hand already.
         built = dbt.invoke(orders["docs"])
     # The caller opens the database next, and DuckDB lets one process do so at a time.
     DuckDBConnectionManager.close_all_connections()

@@ -183,6 +183,9 @@ function csvValues(file: LandedFile, relation: Relation) {
   };
 }
 
+/** As many as JSON knows. A line of nothing else is no row, as in CSV. */
+const BLANKS = "' ' || chr(9) || chr(10) || chr(13)";
+
 /** Top-level keys become columns of text; an object or array in them stays JSON. */
 async function jsonValues(database: Database, file: LandedFile, relation: Relation, batch: Batch) {
   // Valid JSON that begins with a brace is an object; asking for its type would parse it once more.
@@ -207,7 +210,10 @@ async function jsonValues(database: Database, file: LandedFile, relation: Relati
   const from = `select ${values}, _source_file, _source_line,
       coalesce(_parse_error, case when fields is null then 'not a JSON object' end),
       coalesce(_raw_text, case when fields is null then _line end)
-    from (select *, case when ${isObject} then json_extract_string(_line, [${paths}]) end as fields from (${relation}))`;
+    from (
+      select *, case when ${isObject} then json_extract_string(_line, [${paths}]) end as fields
+      from (${relation}) where _parse_error is not null or trim(_line, ${BLANKS}) <> ''
+    )`;
   return { names, from };
 }
 

@@ -127,7 +127,7 @@ describe("loads what is right of a file, and quarantines the rest", () => {
     ),
     Buffer.from(
       lines(
-        "11,k@example.com,A,B,France,premium,0024-01-01 10:00:00",
+        "11,k@example.com,A,B,France,premium,1924-01-01 10:00:00",
         "12,l@example.com,A,B,FRA,premium,2024-02-30 10:00:00",
       ),
     ),

@@ -96,6 +96,8 @@ describe("the records of a landed file, read as the clouds read them", () => {
         '{"ID": 3}',
         "{} x",
       ].join("\r\n"),
+      "objects/blanks.json": '{"id":1}\n\n \t\n{"id":2}\r\n\r\n',
+      "objects/blank.json": "\n\n",
       "objects/mark.json": '\ufeff{"id":1}\n{"id":2}',
       "objects/bytes.json": Buffer.concat([
         Buffer.from('{"id":"'),
