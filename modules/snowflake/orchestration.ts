@@ -29,7 +29,8 @@ function taskName(step: PipelineStep): string {
  * One graph of tasks for each dataset, in the schema `pipeline` of its database: the first step is the root, which has
  * the schedule, and each other step comes after the one before it. Tasks run as the engine's role, which owns them.
  *
- * dbt's steps execute the project object MEDALLION in the same schema, which `snow dbt deploy` makes.
+ * dbt's steps execute the project object MEDALLION in the same schema, which `snow dbt deploy` makes of `dbt/` and the
+ * profile in `notebooks/snowflake`.
  */
 export class SnowflakePipeline extends Construct implements Pipeline {
   readonly jobs: Readonly<Record<PipelineStep, string>>;
@@ -127,7 +128,10 @@ export class SnowflakePipeline extends Construct implements Pipeline {
               bronze: schemas.bronze,
               pipeline: schemas.pipeline,
             })
-          : dbtStatement(step, dataset, platform.settings.schemas),
+          : dbtStatement(step, dataset, platform.settings.schemas, {
+              role: this.engine.roles.functionalRole("engine"),
+              warehouse: this.engine.warehouse(STEP_WAREHOUSES[step]),
+            }),
     };
   }
 }

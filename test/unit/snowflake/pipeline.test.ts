@@ -176,7 +176,9 @@ describe("the steps of dbt", () => {
   function argumentsOf(name: string): { args: string; vars: Record<string, unknown> } {
     const sql = statement(json, "DEV_SHOP", name);
     const [, args = ""] =
-      /^EXECUTE DBT PROJECT "DEV_SHOP"\."PIPELINE"\."MEDALLION" ARGS = '([\s\S]*)'$/.exec(sql) ?? [];
+      /^EXECUTE DBT PROJECT "DEV_SHOP"\."PIPELINE"\."MEDALLION" ARGS = '([\s\S]*)' DBT_VERSION = '1.10.15'$/.exec(
+        sql,
+      ) ?? [];
     const [, command = "", vars = ""] =
       /^(.*) --vars '(.*)'$/.exec(args.replaceAll("''", "'").replaceAll("\\\\", "\\")) ?? [];
     return { args: command, vars: JSON.parse(vars) };
@@ -184,15 +186,16 @@ describe("the steps of dbt", () => {
 
   it("build silver first, and gold from it", () => {
     expect(argumentsOf("BRONZE_TO_SILVER").args).toBe(
-      "build --select path:models/shop/staging --indirect-selection buildable --exclude-resource-type unit_test",
+      "build --select path:models/shop/staging --indirect-selection buildable --exclude-resource-type unit_test --target snowflake",
     );
     expect(argumentsOf("SILVER_TO_GOLD").args).toBe(
-      "build --select path:models/shop/core path:models/shop/marts --indirect-selection eager --exclude-resource-type unit_test",
+      "build --select path:models/shop/core path:models/shop/marts --indirect-selection eager --exclude-resource-type unit_test --target snowflake",
     );
   });
 
   it("are told the rules of the contract and the names of the schemas", () => {
     const { vars } = argumentsOf("BRONZE_TO_SILVER");
+    expect(vars).toMatchObject({ database: "DEV_SHOP", role: "DEV_ENGINE", warehouse: "DEV_TRANSFORM" });
     expect(vars.schemas).toEqual({
       bronze: "RAW",
       silver: "CLEAN",
