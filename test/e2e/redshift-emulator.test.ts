@@ -161,7 +161,7 @@ describeIf(
         return JobRuns.map((run) => run.Arguments ?? {});
       };
       const loads = await runsOf(outputs.jobs.landing_to_bronze ?? "");
-      expect(loads.map((load) => load["--table"]).sort()).toEqual([
+      expect(loads.map((load) => JSON.parse(load["--table"] ?? "{}").name).sort()).toEqual([
         ...["crm_contacts", "events", "order_items", "orders", "products", "users"],
       ]);
       const steps = (await runsOf(outputs.jobs.silver_to_gold ?? "")).map((run) => run["--step"]);
