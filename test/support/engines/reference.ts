@@ -132,7 +132,7 @@ export function schemasOf(dataset: string): Readonly<Record<string, string>> {
 export function orderFor(
   reference: Reference,
   taken: Taken,
-  options: Pick<BuildOrder, "fresh" | "unitTests" | "out"> & Partial<Pick<BuildOrder, "vars">>,
+  options: Pick<BuildOrder, "fresh" | "tests" | "out"> & Partial<Pick<BuildOrder, "vars">>,
 ): BuildOrder {
   const { contract, full } = reference;
   mkdirSync(options.out, { recursive: true });
