@@ -13,6 +13,9 @@ const { join, relative, resolve } = require("node:path");
 const ROOT = resolve(__dirname, "..");
 const UNIT_SUITES = ["unit"];
 const SLOW_SUITES = ["conformance", "data", "e2e", "browser", "package"];
+/** Files of tests that run at a time, and those that are told of in the end. */
+const WORKERS = 2;
+const SLOWEST = 12;
 
 /** @typedef {{ passed: number, failed: number, skipped: number, reasons: string[] }} Count */
 
@@ -27,14 +30,16 @@ function tool(name, args) {
 function jest(suites) {
   const folder = mkdtempSync(join(tmpdir(), "medallion-jest-"));
   const report = join(folder, "report.json");
-  const args = ["--selectProjects", ...suites, "--json", `--outputFile=${report}`, "--maxWorkers=2"];
+  const args = ["--selectProjects", ...suites, "--json", `--outputFile=${report}`, `--maxWorkers=${WORKERS}`];
   const result = spawnSync(process.execPath, [join(ROOT, "node_modules/jest/bin/jest.js"), ...args], {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...process.env, CHECKPOINT_DISABLE: "1" },
   });
   try {
-    return jestCount(JSON.parse(readFileSync(report, "utf8")));
+    const results = JSON.parse(readFileSync(report, "utf8"));
+    tellSlowest(results);
+    return jestCount(results);
   } catch {
     console.error(`jest left no report (exit ${result.status ?? result.signal})`);
     return { passed: 0, failed: 1, skipped: 0, reasons: [] };
@@ -59,6 +64,16 @@ function jestCount(report) {
     skipped: pending.length,
     reasons: pending,
   };
+}
+
+/** Where the time goes, for whoever wants less of it to go. */
+function tellSlowest({ testResults }) {
+  const files = testResults.map(({ name, startTime, endTime }) => ({ name, ms: endTime - startTime }));
+  const slowest = files.sort((one, other) => other.ms - one.ms).slice(0, SLOWEST);
+  const lines = slowest.map(
+    ({ name, ms }) => `  ${(ms / 1000).toFixed(1).padStart(6)} s  ${relative(ROOT, name)}`,
+  );
+  console.log(`\nSlowest files, ${WORKERS} at a time:\n${lines.join("\n")}`);
 }
 
 const seconds = (startedMs) => `${((Date.now() - startedMs) / 1000).toFixed(1)} s`;
