@@ -1,8 +1,10 @@
+import { stripVTControlCharacters } from "node:util";
 import { describeRejected } from "../../../scripts/rejected";
 
 test("every reason has its rows and a place to look at", () => {
   const example = { file: "raw/orders/2024-05-01/orders.csv", line: 17 };
-  expect(
+  // What CI systems show has colours.
+  const text = stripVTControlCharacters(
     describeRejected({
       shop: {
         orders: [
@@ -16,7 +18,8 @@ test("every reason has its rows and a place to look at", () => {
       },
       other: {},
     }),
-  ).toMatchInlineSnapshot(`
+  );
+  expect(text).toMatchInlineSnapshot(`
     "  shop.orders
            1,204  status missing
                   first: raw/orders/2024-05-01/orders.csv:17
