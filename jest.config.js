@@ -17,4 +17,5 @@ const suite = (name) => ({
 module.exports = {
   projects: ["unit", "conformance", "data", "e2e", "browser", "package"].map(suite),
   testTimeout: 120_000,
+  testSequencer: "<rootDir>/test/longest-first.js",
 };

@@ -54,7 +54,7 @@ describe("the job that runs dbt", () => {
     await withDatabase(database, "write", (open) => open.run("drop table bronze.users"));
     const { status, stderr } = step("bronze_to_silver");
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^bronze_to_silver of shopstream failed\.\n(.*\n)*stg_shopstream__users: /);
+    expect(stderr).toMatch(/^bronze_to_silver of shopstream failed\.\n(.*\n)*quarantine_shopstream__users: /);
     expect(stderr).not.toContain("Traceback");
   });
 

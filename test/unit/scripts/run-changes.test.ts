@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { RunChanges, RunResult } from "../../../modules/local/run-types";
 import { describeChanges } from "../../../scripts/run-changes";
 
@@ -18,7 +19,8 @@ function words(
     freshness,
     startedAt,
   };
-  return describeChanges(result as RunResult).join("\n");
+  // What CI systems show has colours.
+  return stripVTControlCharacters(describeChanges(result as RunResult).join("\n"));
 }
 
 test("the first run has nothing to compare with", () => {
