@@ -16,6 +16,6 @@ const suite = (name) => ({
 
 module.exports = {
   projects: ["unit", "conformance", "data", "e2e", "browser", "package"].map(suite),
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   testSequencer: "<rootDir>/test/longest-first.js",
 };

@@ -13,8 +13,8 @@ const { join, relative, resolve } = require("node:path");
 const ROOT = resolve(__dirname, "..");
 const UNIT_SUITES = ["unit"];
 const SLOW_SUITES = ["conformance", "data", "e2e", "browser", "package"];
-/** Files of tests that run at a time, and those that are told of in the end. */
-const WORKERS = 2;
+/** Files of tests that run at a time, one more than cores as some only wait for a provider; and those told of in the end. */
+const WORKERS = 3;
 const SLOWEST = 12;
 
 /** @typedef {{ passed: number, failed: number, skipped: number, reasons: string[] }} Count */
