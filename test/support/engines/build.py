@@ -17,7 +17,7 @@ ENGINE is the `<name>` of an `engine_<name>.py` beside this file, whose class `E
     stop()                    ends the engine
 
 stdin   one order a line: {"dataset", "bronze": folder of Parquet files, "types": file, "vars": {"contract", "schemas"},
-        "fresh": whether nothing is there yet, "tests": those of dbt that run too, "none", "data" or "all", "out": folder}
+        "fresh": whether nothing is there yet, "tests": whether dbt's tests run too, "out": folder}
 stdout  one answer a line: {"tables": {table: {"rows", "sha256"}}, "passed": {kind of node: count}, "seconds": {...}} or
         {"problems": [...]}; the first is {"ready": seconds}
 """
@@ -81,8 +81,8 @@ def run_dbt(engine, order, folder):
     from dbt.cli.main import dbtRunner
 
     selected = ["--select", f"path:models/{order['dataset']}"]
-    command = {"none": ["run"], "data": ["build", "--exclude-resource-type", "unit_test"], "all": ["build"]}
-    outcome = dbtRunner().invoke([*command[order["tests"]], *selected, *dbt_arguments(engine.target, order, folder)])
+    command = "build" if order["tests"] else "run"
+    outcome = dbtRunner().invoke([command, *selected, *dbt_arguments(engine.target, order, folder)])
     if not outcome.success:
         return {"problems": problems_of(outcome)}
     return {"passed": Counter(str(result.node.resource_type) for result in outcome.result.results)}

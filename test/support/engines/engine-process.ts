@@ -11,8 +11,8 @@ export interface BuildOrder {
   readonly vars: { readonly contract: unknown; readonly schemas: Readonly<Record<string, string>> };
   /** Whether nothing of an earlier build is to be there. */
   readonly fresh: boolean;
-  /** Tests of dbt that run too: those of the data, or its unit tests as well. */
-  readonly tests: "none" | "data" | "all";
+  /** Whether dbt's tests of the data and its unit tests run too. */
+  readonly tests: boolean;
   /** Folder that gets the rows of gold and quarantine. */
   readonly out: string;
 }
