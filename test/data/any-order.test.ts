@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { Batches, pick } from "./batches";
+import { Batches } from "./batches";
 import { type Files, GOLD, runShop, Scratch, SHOP, shopContract } from "./shop";
 
 const scratch = new Scratch();
@@ -67,28 +67,11 @@ function filesOf(tables: Shop, size: number): Files {
 }
 
 test("any order of loads, any repetition and any split of files gives the same gold", async () => {
-  const arbitrary = shop.chain((tables) => {
-    const paths = Object.keys(filesOf(tables, 2));
-    return fc.record({
-      tables: fc.constant(tables),
-      order: fc.shuffledSubarray(paths, { minLength: paths.length }),
-      cut: fc.integer({ min: 1, max: paths.length }),
-      again: fc.subarray(paths),
-    });
+  await batches.expectAnyOrder(shop, {
+    whole: (tables) => filesOf(tables, 100),
+    parts: (tables) => filesOf(tables, 2),
+    numRuns: 12,
   });
-  await fc.assert(
-    fc.asyncProperty(arbitrary, async ({ tables, order, cut, again }) => {
-      const split = filesOf(tables, 2);
-      const atOnce = await goldOfBatches([filesOf(tables, 100)]);
-      const inBatches = await goldOfBatches([
-        pick(split, order.slice(0, cut)),
-        pick(split, [...order.slice(cut), ...again]),
-        pick(split, again),
-      ]);
-      expect(inBatches).toEqual(atOnce);
-    }),
-    { numRuns: 12, endOnFailure: true },
-  );
 });
 
 test("a file that is replaced counts with its last content only", async () => {

@@ -1,11 +1,19 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import type { DatasetContract } from "../../modules/contract/dataset";
 import { type Database, loadedFiles, prepareCatalog, withDatabase } from "../../modules/local/catalog";
 import { loadFiles } from "../../modules/local/ingestion";
 import { inspectLanding } from "../../modules/local/landing";
 import { buildModels, type CompiledModel, compiledModels } from "./compiled-models";
 import { type Files, goldOf, type Scratch } from "./shop";
+
+/** How rows are written as files: all together, and in parts. */
+interface AnyOrder<Rows> {
+  readonly whole: (tables: Rows) => Files;
+  readonly parts: (tables: Rows) => Files;
+  readonly numRuns: number;
+}
 
 /**
  * Loads files in batches and builds gold from them, with the SQL that dbt compiled in an earlier run: that spares each
@@ -36,6 +44,35 @@ export class Batches {
     return goldOf(path, this.tables);
   }
 
+  /** Any order of loads, any repetition and any split of files gives the gold of one load of all of them. */
+  async expectAnyOrder<Rows>(
+    rows: fc.Arbitrary<Rows>,
+    { whole, parts, numRuns }: AnyOrder<Rows>,
+  ): Promise<void> {
+    const arbitrary = rows.chain((tables) => {
+      const paths = Object.keys(parts(tables));
+      return fc.record({
+        tables: fc.constant(tables),
+        order: fc.shuffledSubarray(paths, { minLength: paths.length }),
+        cut: fc.integer({ min: 1, max: paths.length }),
+        again: fc.subarray(paths),
+      });
+    });
+    await fc.assert(
+      fc.asyncProperty(arbitrary, async ({ tables, order, cut, again }) => {
+        const split = parts(tables);
+        const atOnce = await this.gold([whole(tables)]);
+        const inBatches = await this.gold([
+          pick(split, order.slice(0, cut)),
+          pick(split, [...order.slice(cut), ...again]),
+          pick(split, again),
+        ]);
+        expect(inBatches).toEqual(atOnce);
+      }),
+      { numRuns, endOnFailure: true },
+    );
+  }
+
   private async load(database: Database, sourceDir: string, batch: string): Promise<void> {
     const known = await loadedFiles(database);
     const loaded = new Set(this.contract.tables.map((table) => table.name));
@@ -51,5 +88,5 @@ export class Batches {
   }
 }
 
-export const pick = (files: Files, paths: readonly string[]): Files =>
+const pick = (files: Files, paths: readonly string[]): Files =>
   Object.fromEntries(paths.map((path) => [path, files[path] ?? ""]));

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { Batches, pick } from "./batches";
+import { Batches } from "./batches";
 import { HEADER, OLIST, OLIST_GOLD, olistContract, runOlist } from "./olist";
 import { type Files, Scratch } from "./shop";
 
@@ -78,26 +78,9 @@ function filesOf(tables: Rows, isSplit: boolean): Files {
 }
 
 test("any order of loads, any repetition and any split of files gives the same gold", async () => {
-  const arbitrary = data.chain((tables) => {
-    const paths = Object.keys(filesOf(tables, true));
-    return fc.record({
-      tables: fc.constant(tables),
-      order: fc.shuffledSubarray(paths, { minLength: paths.length }),
-      cut: fc.integer({ min: 1, max: paths.length }),
-      again: fc.subarray(paths),
-    });
+  await batches.expectAnyOrder(data, {
+    whole: (tables) => filesOf(tables, false),
+    parts: (tables) => filesOf(tables, true),
+    numRuns: 8,
   });
-  await fc.assert(
-    fc.asyncProperty(arbitrary, async ({ tables, order, cut, again }) => {
-      const split = filesOf(tables, true);
-      const atOnce = await batches.gold([filesOf(tables, false)]);
-      const inBatches = await batches.gold([
-        pick(split, order.slice(0, cut)),
-        pick(split, [...order.slice(cut), ...again]),
-        pick(split, again),
-      ]);
-      expect(inBatches).toEqual(atOnce);
-    }),
-    { numRuns: 8, endOnFailure: true },
-  );
 });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { computeByHand } from "../../../bench/pipeline/baseline";
-import { Batches, pick } from "../batches";
+import { Batches } from "../batches";
 import { type Files, lines, Scratch } from "../shop";
 import { COMPANIES, fmcgContract, GOLD, goldOf, HEADERS, runFmcg } from "./fmcg";
 
@@ -63,28 +63,11 @@ function filesOf(tables: Rows, size: number): Files {
 }
 
 test("history, days and late files in any order, any split and any repetition give the same gold", async () => {
-  const arbitrary = companies.chain((tables) => {
-    const paths = Object.keys(filesOf(tables, 2));
-    return fc.record({
-      tables: fc.constant(tables),
-      order: fc.shuffledSubarray(paths, { minLength: paths.length }),
-      cut: fc.integer({ min: 1, max: paths.length }),
-      again: fc.subarray(paths),
-    });
+  await batches.expectAnyOrder(companies, {
+    whole: (tables) => filesOf(tables, 100),
+    parts: (tables) => filesOf(tables, 2),
+    numRuns: 12,
   });
-  await fc.assert(
-    fc.asyncProperty(arbitrary, async ({ tables, order, cut, again }) => {
-      const split = filesOf(tables, 2);
-      const atOnce = await goldOfBatches([filesOf(tables, 100)]);
-      const inBatches = await goldOfBatches([
-        pick(split, order.slice(0, cut)),
-        pick(split, [...order.slice(cut), ...again]),
-        pick(split, again),
-      ]);
-      expect(inBatches).toEqual(atOnce);
-    }),
-    { numRuns: 12, endOnFailure: true },
-  );
 });
 
 test("a late day changes the month that it belongs to", async () => {
