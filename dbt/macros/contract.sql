@@ -191,6 +191,7 @@
       from {{ ref('stg_' ~ dataset ~ '__' ~ column.references.table) }}
     ) as {{ column.name }}__target on {{ column.name }}__target.found = typed.{{ column.name }}__value
     {%- endfor %}
+    {{ evaluated_once() }}
   )
   select
     {% for column in table.columns -%}

@@ -32,6 +32,17 @@
   regexp_full_match({{ text }}, {{ quoted(pattern) }})
 {%- endmacro %}
 
+{#
+  Ends a query whose columns are computed for every row before a condition on them is looked at. An engine that moves the
+  condition below the query computes a column anew wherever the condition names it.
+#}
+{% macro evaluated_once() %}{{ return(adapter.dispatch('evaluated_once')()) }}{% endmacro %}
+{% macro default__evaluated_once() -%}
+{%- endmacro %}
+{% macro duckdb__evaluated_once() -%}
+  offset 0
+{%- endmacro %}
+
 {# `text` as a value of the type, or NULL where it is none. #}
 {% macro try_cast(text, type) %}{{ return(adapter.dispatch('try_cast')(text, type)) }}{% endmacro %}
 {% macro default__try_cast(text, type) -%}

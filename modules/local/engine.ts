@@ -1,10 +1,11 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import type { DatasetContract } from "../contract/dataset";
 import { WorldError } from "../contract/errors";
+import { ParseCache } from "./parse-cache";
 
 /** A node of the dbt project that ended: a table that was built or a test that was run. */
 export interface DbtNode {
@@ -29,10 +30,9 @@ const MODELS_AT_ONCE = 2;
 
 /**
  * Memory of DuckDB while it builds. What it cannot hold it writes to disk, but for groups whose values are put in order:
- * those of ten million rows take 2 GB.
+ * those of ten million rows take 2 GB. Half the bytes of the data are enough.
  */
-const LEAST_MEGABYTES = 512;
-const MOST_MEGABYTES = 2500;
+const MEMORY_MEGABYTES = [512, 1024, 2500] as const;
 
 /** What a build of the dbt project needs to know. */
 export interface DbtOptions {
@@ -71,11 +71,14 @@ export class DbtRunner {
     private readonly child: ChildProcessWithoutNullStreams,
     private readonly events: AsyncIterator<string>,
     private readonly complaints: string[],
+    private readonly parsed: ParseCache,
   ) {}
 
   /** Starts dbt and returns at once; it gets ready meanwhile. */
   static start(options: DbtOptions): DbtRunner {
     mkdirSync(options.dbtDir, { recursive: true });
+    const parsed = new ParseCache(options.projectRoot, options.contract.name, options.dbtDir);
+    parsed.offer();
     const project = join(options.projectRoot, "dbt");
     const child = spawn(findPython(options.projectRoot), [join(project, "runner.py")], {
       cwd: options.dbtDir,
@@ -88,7 +91,7 @@ export class DbtRunner {
     child.stderr.setEncoding("utf8").on("data", (text: string) => complaints.push(text));
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     child.stdin.write(`${JSON.stringify(dbtArguments(options, project))}\n`);
-    return new DbtRunner(child, lines, complaints);
+    return new DbtRunner(child, lines, complaints, parsed);
   }
 
   /**
@@ -111,6 +114,7 @@ export class DbtRunner {
       if (event.event === "node") onNode(event);
       else if (event.event === "ready") {
         startupSeconds = event.seconds;
+        this.parsed.keep();
         onReady(event.models);
       } else if (event.success) return { startupSeconds, buildSeconds: event.seconds };
       else
@@ -127,11 +131,12 @@ export class DbtRunner {
   }
 }
 
-function environment({ database, dataBytes = 0 }: DbtOptions): Record<string, string> {
-  const megabytes = Math.min(Math.max(LEAST_MEGABYTES, dataBytes / 2 / 1e6), MOST_MEGABYTES);
+/** dbt parses the project anew when a setting changes, so they are the same for any work folder and much alike data. */
+function environment({ database, dbtDir, dataBytes = 0 }: DbtOptions): Record<string, string> {
+  const megabytes = MEMORY_MEGABYTES.find((each) => each >= dataBytes / 2 / 1e6) ?? MEMORY_MEGABYTES.at(-1);
   return {
-    MEDALLION_DUCKDB: database,
-    MEDALLION_DUCKDB_MEMORY: `${Math.round(megabytes)}MB`,
+    MEDALLION_DUCKDB: relative(dbtDir, database),
+    MEDALLION_DUCKDB_MEMORY: `${megabytes}MB`,
     MEDALLION_DUCKDB_THREADS: String(Math.max(1, Math.floor(availableParallelism() / MODELS_AT_ONCE))),
     DBT_SEND_ANONYMOUS_USAGE_STATS: "false",
     DO_NOT_TRACK: "1",
@@ -162,7 +167,8 @@ function dbtArguments(options: DbtOptions, project: string) {
       : ["build", "--select", ...selection, "--exclude-resource-type", "unit_test"];
   return {
     sources: options.tables?.map((table) => `source.medallion.${name}.${table}`),
-    parse: ["parse", ...common, ...places, ...quiet],
+    // The build writes its manifest.
+    parse: ["parse", ...common, ...places, ...quiet, "--no-write-json"],
     build: [...task, ...common, ...places, ...quiet, "--threads", String(MODELS_AT_ONCE)],
     // What the tables are does not change with the rows in them.
     ...(options.task === "unit-test" || options.tables !== undefined

@@ -27,7 +27,7 @@ export async function exportGold(
     rows[name] = Number(counted?.rows);
     if (!isWanted(name)) continue;
     await database.run(
-      `copy gold.${quoteName(name)} to ${quoteText(join(folder, `${name}.parquet`))} (format parquet, compression zstd)`,
+      `copy gold.${quoteName(name)} to ${quoteText(join(folder, `${name}.parquet`))} (format parquet, compression zstd, compression_level 1)`,
     );
     written.push(name);
   }

@@ -107,7 +107,7 @@ async function loadGroup(
   } else if (group.length > 1) {
     for (const file of group) await loadGroup(database, [file], batch, rows);
   } else {
-    const mended = join(batch.scratchDir, "mended.csv");
+    const mended = join(batch.scratchDir, `${first.table.name}-mended.csv`);
     const { rows: written, longest } = await mendFile(first, mended);
     const loaded = await insertRows(database, mendedRelation(first, mended, longest), first, batch);
     if (loaded !== written)

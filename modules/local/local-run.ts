@@ -1,16 +1,16 @@
 import { constants, copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { DatasetContract, DatasetTable } from "../contract/dataset";
+import type { DatasetContract } from "../contract/dataset";
+import { loadBronze } from "./bronze-load";
 import { type BuildPlan, noteBuilt, planBuild } from "./build-plan";
 import { type Built, buildInSteps, NOTHING_BUILT } from "./build-steps";
-import { type Database, type LoadedFile, loadedFiles, prepareCatalog, withDatabase } from "./catalog";
+import { type Database, prepareCatalog, withDatabase } from "./catalog";
 import { changesSince } from "./changes";
 import { refuseMisfits } from "./contract-fit";
 import { DbtRunner } from "./engine";
 import { freshnessOf, lateWarnings } from "./freshness";
 import { exportGold } from "./gold-files";
 import { lastReport, reportPaths, trimHistory } from "./history";
-import { loadFiles } from "./ingestion";
 import type { Landing } from "./landing";
 import { Lineage } from "./lineage";
 import { finishPublication, isPublicationPending, publish, stagingDir } from "./publish";
@@ -100,56 +100,23 @@ export class LocalRun {
   private async load(plan: BuildPlan): Promise<readonly FileResult[]> {
     const finish = this.begin("landing_to_bronze");
     if (existsSync(this.published)) copyFileSync(this.published, this.database, constants.COPYFILE_FICLONE);
-    const files = await withDatabase(this.database, "write", async (database) => {
-      // Lines are numbered one after the other, and dbt takes a core to start: more threads only wait for one another.
-      await database.run("set threads = 1");
-      await prepareCatalog(database, this.options.contract, plan.tables === "all" ? "drop" : "keep");
-      const known = await loadedFiles(database);
-      const results: FileResult[] = [];
-      for (const table of this.options.contract.tables) {
-        results.push(...(await this.loadTable(database, table, known)));
-      }
-      this.warnOfAbsent(known);
-      return results;
+    const { contract } = this.options;
+    const loaded = await withDatabase(this.database, "write", async (database) => {
+      await prepareCatalog(database, contract, plan.tables === "all" ? "drop" : "keep");
+      return loadBronze(
+        database,
+        contract,
+        this.landing.files,
+        { id: this.runId, loadedAt: this.startedAt, scratchDir: this.staging },
+        (table, rows) => {
+          const message = `bronze.${table}`;
+          this.tell({ step: "landing_to_bronze", status: "progress", message, table, rows });
+        },
+      );
     });
-    finish(`${files.length} files`);
-    return files;
-  }
-
-  private async loadTable(
-    database: Database,
-    table: DatasetTable,
-    known: ReadonlyMap<string, LoadedFile>,
-  ): Promise<FileResult[]> {
-    const files = this.landing.files.filter((file) => file.table === table);
-    const results = await loadFiles(database, files, known, {
-      id: this.runId,
-      loadedAt: this.startedAt,
-      scratchDir: this.staging,
-      warn: (message) => this.warnings.push(message),
-    });
-    for (const { path, status, rows } of results) {
-      if (status !== "replaced") continue;
-      this.warnings.push(`${path} has changed: its ${known.get(path)?.rows} rows were replaced by ${rows}.`);
-    }
-    const rows = results.reduce((sum, result) => sum + result.rows, 0);
-    this.tell({
-      step: "landing_to_bronze",
-      status: "progress",
-      message: `bronze.${table.name}`,
-      table: table.name,
-      rows,
-    });
-    return results;
-  }
-
-  private warnOfAbsent(known: ReadonlyMap<string, LoadedFile>): void {
-    const here = new Set(this.landing.files.map((file) => file.path));
-    const absent = [...known.keys()].filter((path) => !here.has(path)).length;
-    if (absent === 0) return;
-    this.warnings.push(
-      `${absent} files that were loaded before are no longer in the source folder; their rows are kept. To start afresh, give an empty folder with --work.`,
-    );
+    this.warnings.push(...loaded.warnings);
+    finish(`${loaded.files.length} files`);
+    return loaded.files;
   }
 
   private async transform(dbt: DbtRunner): Promise<Built> {
