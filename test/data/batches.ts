@@ -47,9 +47,10 @@ export class Batches {
     const all = compiledModels(work, contract.name);
     await run(scratch.folder({ ...files, ...dayLater(files) }), work);
     const added = compiledModels(work, contract.name);
-    expect(added.filter(({ sql }) => sql.includes("_to_judge")).length).toBeGreaterThan(
-      contract.tables.length,
-    );
+    const adding = added.filter(({ sql }) => sql.includes("_to_judge"));
+    expect(adding.length).toBeGreaterThan(contract.tables.length);
+    for (const { relation, inputs } of adding)
+      expect({ relation, inputs: [...inputs].sort() }).toEqual(inputsOf(relation, contract));
     return new Batches(contract, tables, scratch, { all, added });
   }
 
@@ -113,6 +114,18 @@ export class Batches {
       warn: () => undefined,
     });
   }
+}
+
+/** What a model that adds to itself may read: other tables could change what rows are that it does not look at again. */
+function inputsOf(relation: string, { name, tables }: DatasetContract) {
+  const [schema, table = ""] = relation.split(".");
+  const columns = tables.find((each) => each.name === table)?.columns ?? [];
+  const targets = columns.flatMap(({ references }) => (references ? [references.table] : []));
+  const models =
+    schema === "silver"
+      ? [`model.medallion.quarantine_${name}__${table}`]
+      : targets.map((target) => `model.medallion.stg_${name}__${target}`);
+  return { relation, inputs: [...new Set([...models, `source.medallion.${name}.${table}`])].sort() };
 }
 
 const DATE_FOLDER = /\/?\d{4}-\d{2}-\d{2}(?=\/[^/]*$)/;

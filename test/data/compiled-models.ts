@@ -16,6 +16,8 @@ interface Node {
 export interface CompiledModel {
   readonly relation: string;
   readonly sql: string;
+  /** dbt's names of the sources and models that it reads. */
+  readonly inputs: readonly string[];
   /** The table is added to: rows of the same key are replaced. @default it is built anew */
   readonly uniqueKey?: readonly string[];
 }
@@ -30,10 +32,13 @@ export function compiledModels(workDir: string, dataset: string): CompiledModel[
   const models = Object.entries(nodes as Readonly<Record<string, Node>>).filter(
     ([, node]) => node.resource_type === "model" && node.fqn[1] === dataset && node.compiled_path,
   );
-  return inOrder(Object.fromEntries(models)).map(({ schema, alias, config, compiled_path: path }) => ({
-    relation: `${schema}.${alias}`,
-    sql: compiledSql(folder, path ?? ""),
-    ...(config.materialized === "incremental" && config.unique_key ? { uniqueKey: config.unique_key } : {}),
+  return inOrder(Object.fromEntries(models)).map((node) => ({
+    relation: `${node.schema}.${node.alias}`,
+    sql: compiledSql(folder, node.compiled_path ?? ""),
+    inputs: node.depends_on.nodes,
+    ...(node.config.materialized === "incremental" && node.config.unique_key
+      ? { uniqueKey: node.config.unique_key }
+      : {}),
   }));
 }
 
