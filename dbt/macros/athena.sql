@@ -61,8 +61,8 @@
 {%- endmacro %}
 
 {# Joining leaves out what is NULL. #}
-{% macro athena__sorted_values(value) -%}
-  nullif(array_join(array_sort(array_agg(distinct {{ value }})), ','), '')
+{% macro athena__sorted_list(text) -%}
+  nullif(array_join(array_sort(array_agg({{ text }})), ','), '')
 {%- endmacro %}
 
 {# Whole numbers divide to whole ones. #}

@@ -28,8 +28,8 @@
   cast(trunc(datediff(microsecond, {{ earlier }}, {{ later }}) / 86400000000.0) as bigint)
 {%- endmacro %}
 
-{% macro redshift__sorted_values(value) -%}
-  listagg(distinct {{ value }}, ',') within group (order by {{ value }})
+{% macro redshift__sorted_list(text) -%}
+  listagg({{ text }}, ',') within group (order by {{ text }})
 {%- endmacro %}
 
 {# Every match is replaced unless a fifth argument says which. #}

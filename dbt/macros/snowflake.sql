@@ -88,8 +88,8 @@
 {%- endmacro %}
 
 {# LISTAGG of nothing is empty text. #}
-{% macro snowflake__sorted_values(value) -%}
-  nullif(listagg(distinct {{ value }}, ',') within group (order by {{ value }}), '')
+{% macro snowflake__sorted_list(text) -%}
+  nullif(listagg({{ text }}, ',') within group (order by {{ text }}), '')
 {%- endmacro %}
 
 {% macro snowflake__days_between(earlier, later) -%}

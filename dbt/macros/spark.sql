@@ -87,8 +87,8 @@
   ), {{ wanted }})
 {%- endmacro %}
 
-{% macro spark__sorted_values(value) -%}
-  nullif(array_join(array_sort(collect_set({{ value }})), ','), '')
+{% macro spark__sorted_list(text) -%}
+  nullif(array_join(array_sort(collect_list({{ text }})), ','), '')
 {%- endmacro %}
 
 {% macro spark__money_per(amount, count) -%}

@@ -32,7 +32,7 @@ const MODELS_AT_ONCE = 2;
  * Memory of DuckDB while it builds. What it cannot hold it writes to disk, but for groups whose values are put in order:
  * those of ten million rows take 2 GB. Half the bytes of the data are enough.
  */
-const MEMORY_MEGABYTES = [512, 1024, 2500] as const;
+const MEMORY_MEGABYTES = [512, 1024, 2300] as const;
 
 /** What a build of the dbt project needs to know. */
 export interface DbtOptions {

@@ -4,9 +4,15 @@ with items as (
   group by order_id
 ),
 
-payments as (
-  select order_id, sum(payment_value) as payment_total, {{ sorted_values('payment_type') }} as payment_types
+payments_by_type as (
+  select order_id, payment_type, sum(payment_value) as payment_value
   from {{ ref('stg_olist__order_payments') }}
+  group by order_id, payment_type
+),
+
+payments as (
+  select order_id, sum(payment_value) as payment_total, {{ sorted_list('payment_type') }} as payment_types
+  from payments_by_type
   group by order_id
 ),
 
