@@ -120,7 +120,7 @@ for (const { title, name, missing, tests = false, onlyAtOnce, vars } of ENGINES)
         const reference = await referenceOf(dataset);
         const { part, rest } = reference;
         const common = { tests: false, ...(vars && { vars: vars(reference.contract) }) };
-        await engine.build(orderFor(reference, part, { ...common, fresh: true, out: scratch.folder() }));
+        await engine.build(orderFor(reference, part, { ...common, fresh: true }));
         const out = scratch.folder();
         const built = await engine.build(orderFor(reference, rest, { ...common, fresh: false, out }));
         expectSame(reference, { folder: out, tables: built.tables });

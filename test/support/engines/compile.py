@@ -74,6 +74,7 @@ def compile_dataset(target, dialect, order, folder):
 
 
 def main(target, dialect, folder):
+    build.look_for_garbage_seldom()
     for line in sys.stdin:
         build.tell(**compile_dataset(target, dialect, json.loads(line), Path(folder)))
 

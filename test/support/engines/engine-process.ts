@@ -13,8 +13,8 @@ export interface BuildOrder {
   readonly fresh: boolean;
   /** Whether dbt's tests of the data and its unit tests run too. */
   readonly tests: boolean;
-  /** Folder that gets the rows of gold and quarantine. */
-  readonly out: string;
+  /** Folder that gets the rows of gold and quarantine; without one, they are not asked for. */
+  readonly out?: string;
 }
 
 /** Rows and checksum of every table of gold, by name, and of quarantine, by `quarantine.<name>`. */

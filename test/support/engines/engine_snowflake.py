@@ -98,6 +98,28 @@ def _corrected(statement):
     return statement
 
 
+class _Uncopied:
+    """A statement for fakesnow, which copies it before each of its 75 transformations and spends most of its time so.
+
+    A copy is only needed after a transformation that did something: it may have used one node twice.
+    """
+
+    def __init__(self, statement):
+        self.statement = statement
+
+    def transform(self, transformation, *args, **named):
+        replaced = False
+
+        def noticed(node):
+            nonlocal replaced
+            better = transformation(node, *args, **named)
+            replaced = replaced or better is not node
+            return better
+
+        found = self.statement.transform(noticed, copy=False)
+        return _Uncopied(found.copy() if replaced else found)
+
+
 def correct_emulator():
     """Makes fakesnow do what Snowflake does, where it differs and the models would notice."""
     # It adds up decimals as floats, to be lenient with text; Snowflake adds them up as decimals.
@@ -106,7 +128,7 @@ def correct_emulator():
     fakesnow.transforms.trim_cast_varchar = lambda node: node
     transform = fakesnow.cursor.FakeSnowflakeCursor._transform
     fakesnow.cursor.FakeSnowflakeCursor._transform = lambda cursor, statement, params: transform(
-        cursor, _corrected(statement.copy()), params
-    )
+        cursor, _Uncopied(_corrected(statement.copy())), params
+    ).statement
     # DuckDB has no transient tables, of which sqlglot warns at every one.
     logging.getLogger("sqlglot").setLevel(logging.ERROR)

@@ -5,17 +5,29 @@ from pathlib import Path
 from dbt.adapters.spark.connections import SparkCredentials
 from spark_delta import session
 
+# C1 alone. Its code comes to more than the 48 MB that it may fill unless told otherwise, and would be made over and over.
+JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC -Xmn400m"
 SETTINGS = {
     # Nothing may depend on the session's zone.
     "spark.sql.session.timeZone": "America/New_York",
     # The data is small: what costs time is to plan queries, to compile them and to start tasks.
+    "spark.default.parallelism": "1",
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.shuffle.compress": "false",
+    "spark.broadcast.compress": "false",
+    # Nobody looks at the jobs of the past.
+    **{f"spark.ui.retained{what}": "1" for what in ("Jobs", "Stages", "Tasks")},
+    "spark.sql.ui.retainedExecutions": "1",
     "spark.databricks.delta.snapshotPartitions": "1",
     "spark.databricks.delta.stats.collect": "false",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.databricks.delta.stats.skipping": "false",
+    # Outside of UTC, Delta works out anew after every commit which files a table has, to see that it noted the same.
+    "spark.databricks.delta.allFilesInCrc.verificationMode.forceOnNonUTC.enabled": "false",
+    "spark.databricks.delta.incremental.commit.verify": "false",
+    "spark.driver.extraJavaOptions": JAVA,
 }
 
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GENERATORS } from "../../../datasets/generators";
 import { loadDatasetContract } from "../../../modules/config/odcs";
@@ -135,7 +135,6 @@ export function orderFor(
   options: Pick<BuildOrder, "fresh" | "tests" | "out"> & Partial<Pick<BuildOrder, "vars">>,
 ): BuildOrder {
   const { contract, full } = reference;
-  mkdirSync(options.out, { recursive: true });
   return {
     dataset: contract.name,
     bronze: join(taken.folder, "bronze"),
