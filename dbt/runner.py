@@ -70,7 +70,7 @@ def problems(result):
 
 def main():
     started = time.monotonic()
-    # What dbt makes while it starts stays until it ends; looking for garbage in it takes a tenth of the time.
+    # What dbt makes stays until it ends; looking for garbage in it takes a tenth of the time.
     gc.disable()
     orders = json.loads(sys.stdin.readline())
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -80,8 +80,6 @@ def main():
     if not parsed.success:
         return tell("done", success=False, problems=problems(parsed), seconds=0)
     tell("ready", seconds=time.monotonic() - started, models=models_by_schema(parsed.result, orders.get("sources")))
-    gc.freeze()
-    gc.enable()
     if not sys.stdin.readline():
         return
     threading.Thread(target=end_with_parent, daemon=True).start()

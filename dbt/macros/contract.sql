@@ -85,6 +85,11 @@
   {{ return(rules) }}
 {%- endmacro %}
 
+{# The date folder that a file was landed in, as text; NULL outside one. #}
+{% macro export_date(table, source_file) -%}
+  {{ extract_group(source_file, '^' ~ ('' if table.landingPath == '.' else table.landingPath ~ '/') ~ '([0-9]{4}-[0-9]{2}-[0-9]{2})/') }}
+{%- endmacro %}
+
 {#
   CTEs that end in `typed`: every bronze row as it landed, <column>__text trimmed (blank is missing) or cleaned,
   <column>__value typed, and _export_date.
@@ -92,16 +97,22 @@
   `cleaning` maps columns to SQL that makes of the landed columns (of `landed`) the text that is then judged by the
   contract, where a dataset has to mend more than blanks. Text that cannot be mended is to be left as it is, so that
   the contract names what is wrong with it.
+
+  `to_judge` is that of macros/increment.sql: with it, the rows that it names.
 #}
-{% macro typed_rows(dataset, table, cleaning={}) -%}
+{% macro typed_rows(dataset, table, cleaning={}, to_judge=none) -%}
   with trimmed as (
     select
       {% for column in table.columns -%}
       landed.{{ column.name }}, {{ cleaning.get(column.name, trimmed_text(column)) }} as {{ column.name }}__text,
       {% endfor -%}
       _source_file, _source_line, _loaded_at, _batch_id, _parse_error, _raw_text,
-      {{ extract_group('_source_file', '^' ~ ('' if table.landingPath == '.' else table.landingPath ~ '/') ~ '([0-9]{4}-[0-9]{2}-[0-9]{2})/') }} as _export_date
+      {{ export_date(table, '_source_file') }} as _export_date
     from {{ source(dataset, table.name) }} as landed
+    {%- if to_judge %}
+    inner join {{ to_judge }} as asked
+      on asked.table_name = {{ quoted(table.name) }} and asked.source_file = landed._source_file and asked.source_line = landed._source_line
+    {%- endif %}
   ),
   typed as (
     select *,
@@ -129,15 +140,20 @@
 
   `cleaning` is that of `typed_rows`. `preference` is SQL to order the rows of one key by, best first, where something
   counts before age; it reads <column>__value.
+
+  `whole` is for a model that reads more than its own table, here or in `cleaning`, or changes the columns: it is always
+  built from all of bronze.
 #}
-{% macro silver_table(dataset, name, cleaning={}, preference=[]) -%}
+{% macro silver_table(dataset, name, cleaning={}, preference=[], whole=false) -%}
   {%- set table = contract_table(dataset, name) -%}
   {%- if table is none -%}
     select * from {{ source(dataset, name) }}
   {%- else -%}
     {%- set keys = [] -%}
     {%- for key in table.primaryKey -%}{%- do keys.append(key ~ '__value') -%}{%- endfor -%}
-  {{ typed_rows(dataset, table, cleaning) }},
+    {%- set to_judge = none if whole else rows_to_judge(dataset, name) -%}
+    {{ adds_to_itself(table.primaryKey) if not whole }}
+  {{ typed_rows(dataset, table, cleaning, to_judge) }},
   accepted as (
     select typed.*
     from typed
@@ -145,14 +161,15 @@
       on refused._source_file = typed._source_file and refused._source_line = typed._source_line
     where refused._source_file is null
   ),
+  {{ with_known_rows(table) if to_judge }}
   ranked as (
     select *,
       row_number() over (
         partition by {{ keys | join(', ') }}
         order by {{ (preference + ['_export_date desc nulls last', '_source_file desc', '_source_line desc']) | join(', ') }}
       ) as _age,
-      count(*) over (partition by {{ keys | join(', ') }}) as _versions
-    from accepted
+      cast({{ 'sum(_seen)' if to_judge else 'count(*)' }} over (partition by {{ keys | join(', ') }}) as bigint) as _versions
+    from {{ 'accepted_and_known' if to_judge else 'accepted' }}
   )
   select
     {% for column in table.columns -%}
@@ -168,7 +185,7 @@
   Quarantine: the rows that break a rule of the contract, as they landed, with every reason there is. <column>__found is
   set when the value that a row points at is accepted in silver.
 #}
-{% macro quarantine_table(dataset, name, cleaning={}) -%}
+{% macro quarantine_table(dataset, name, cleaning={}, whole=false) -%}
   {%- set table = contract_table(dataset, name) -%}
   {%- if table is none -%}
     select * from {{ source(dataset, name) }}
@@ -178,7 +195,7 @@
     {%- for condition, reason in rules -%}
       {%- do reasons.append('case when ' ~ condition ~ ' then ' ~ quoted(reason) ~ ' end') -%}
     {%- endfor -%}
-  {{ typed_rows(dataset, table, cleaning) }},
+  {{ typed_rows(dataset, table, cleaning, none if whole else rows_to_judge(dataset, name)) }},
   judged as (
     select typed.*
       {%- for column in table.columns if column.references %},

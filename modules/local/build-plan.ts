@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { DatasetContract } from "../contract/dataset";
-import { type Database, loadedFiles, quoteText, tableExists, withDatabase } from "./catalog";
+import { type Database, loadedFiles, quoteName, quoteText, tableExists, withDatabase } from "./catalog";
 import type { LandedFile } from "./landing";
 
 /**
@@ -12,6 +12,8 @@ import type { LandedFile } from "./landing";
 export interface BuildPlan {
   /** Tables whose rows the run changes; "all" where there is no result, or another contract or program made it. */
   readonly tables: readonly string[] | "all";
+  /** It only brings new files, so that silver is added to. */
+  readonly adds: boolean;
   /** Of everything but the data that decides what silver, gold and the dashboard are. */
   readonly fingerprint: string;
 }
@@ -24,17 +26,38 @@ export async function planBuild(
   landed: readonly LandedFile[],
 ): Promise<BuildPlan> {
   const fingerprint = fingerprintOf(contract, projectRoot);
-  if (!existsSync(published)) return { tables: "all", fingerprint };
+  if (!existsSync(published)) return { tables: "all", adds: false, fingerprint };
   return withDatabase(published, "read", async (database) => {
-    if ((await builtBy(database)) !== fingerprint) return { tables: "all", fingerprint };
+    if ((await builtBy(database)) !== fingerprint) return { tables: "all", adds: false, fingerprint };
     const known = await loadedFiles(database);
     const changed = landed.filter((file) => known.get(file.path)?.sha256 !== file.shape.sha256);
-    return { tables: [...new Set(changed.map((file) => file.table.name))], fingerprint };
+    const adds = changed.every((file) => !known.has(file.path));
+    return { tables: [...new Set(changed.map((file) => file.table.name))], adds, fingerprint };
   });
+}
+
+/**
+ * Names the rows that a run which only adds has to judge, for dbt (macros/increment.sql): those of the files it loaded, and
+ * those in quarantine.
+ */
+export async function nameRowsToJudge(
+  database: Database,
+  { tables }: DatasetContract,
+  loaded: readonly string[],
+): Promise<void> {
+  const files = loaded.map(quoteText).join(", ");
+  const rows = tables.flatMap(({ name }) => [
+    `select ${quoteText(name)}, _source_file, _source_line from bronze.${quoteName(name)} where _source_file in (${files})`,
+    `select ${quoteText(name)}, _source_file, _source_line from quarantine.${quoteName(name)}`,
+  ]);
+  await database.run(
+    `create or replace table bronze._to_judge(table_name, source_file, source_line) as ${rows.join(" union all ")}`,
+  );
 }
 
 /** Notes in the database by what its silver and gold were built. The note is published with them, or lost with them. */
 export async function noteBuilt(database: Database, { fingerprint }: BuildPlan): Promise<void> {
+  await database.run("drop table if exists bronze._to_judge");
   await database.run(
     `create or replace table bronze._built as select ${quoteText(fingerprint)} as fingerprint`,
   );

@@ -1,19 +1,16 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
-import type { DatasetContract, DatasetTable } from "../contract/dataset";
+import { BRONZE_LINEAGE } from "../contract/bronze";
+import type { ColumnType, DatasetContract, DatasetTable } from "../contract/dataset";
 import { WorldError } from "../contract/errors";
 
 /** Schemas that dbt builds; bronze is kept and added to. */
 const BUILT_SCHEMAS = ["silver", "quarantine", "gold"] as const;
 
-/** What bronze adds to every landed row, in this order; the types are DuckDB's. */
-const LINEAGE = [
-  ["_source_file", "VARCHAR"],
-  ["_source_line", "BIGINT"],
-  ["_loaded_at", "TIMESTAMP"],
-  ["_batch_id", "VARCHAR"],
-  ["_parse_error", "VARCHAR"],
-  ["_raw_text", "VARCHAR"],
-] as const;
+/** DuckDB's types of the columns that bronze adds to every landed row; any other is text. */
+const LINEAGE_TYPES: Readonly<Partial<Record<ColumnType["kind"], string>>> = {
+  integer: "BIGINT",
+  timestamp: "TIMESTAMP",
+};
 
 /** The oldest DuckDB that can read the file. From it on, text is packed in a way that takes less time and less disk. */
 const STORAGE_VERSION = "v1.4.0";
@@ -136,8 +133,11 @@ export async function prepareCatalog(
   await database.run(`create table if not exists bronze._loaded_files (
     table_name VARCHAR, source_file VARCHAR, sha256 VARCHAR, row_count BIGINT, loaded_at TIMESTAMP, batch_id VARCHAR)`);
   for (const table of contract.tables) {
-    const columns = [...table.columns.map((column) => [column.name, "VARCHAR"] as const), ...LINEAGE];
-    const definitions = columns.map(([name, type]) => `${quoteName(name)} ${type}`).join(", ");
+    const landed = table.columns.map(({ name }) => `${quoteName(name)} VARCHAR`);
+    const lineage = BRONZE_LINEAGE.map(
+      ({ name, type }) => `${name} ${LINEAGE_TYPES[type.kind] ?? "VARCHAR"}`,
+    );
+    const definitions = [...landed, ...lineage].join(", ");
     await database.run(`create table if not exists bronze.${quoteName(table.name)} (${definitions})`);
     await addColumns(
       database,

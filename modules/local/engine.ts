@@ -45,6 +45,8 @@ export interface DbtOptions {
   readonly contract: DatasetContract;
   /** Tables of bronze downstream of which dbt builds. @default all */
   readonly tables?: readonly string[];
+  /** Silver is added to, by the rows that bronze names. @default false: it is built from all of bronze */
+  readonly adds?: boolean;
   /** What dbt does with the dataset's models. @default "build": makes every table and runs the data tests */
   readonly task?: "build" | "unit-test";
 }
@@ -160,11 +162,12 @@ function dbtArguments(options: DbtOptions, project: string) {
   const { name } = options.contract;
   const models = `path:models/${name}`;
   const selection = options.tables?.map((table) => `source:${name}.${table}+`) ?? [models];
+  const wholly = options.adds ? [] : ["--full-refresh"];
   // Unit tests are about the models, not about the data: a run has no use for them.
   const task =
     options.task === "unit-test"
       ? ["test", "--select", `${models},test_type:unit`]
-      : ["build", "--select", ...selection, "--exclude-resource-type", "unit_test"];
+      : ["build", "--select", ...selection, "--exclude-resource-type", "unit_test", ...wholly];
   return {
     sources: options.tables?.map((table) => `source.medallion.${name}.${table}`),
     // The build writes its manifest.

@@ -2,6 +2,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Database, quoteName, quoteText } from "./catalog";
 
+const FILES_AT_ONCE = 2;
+/** A higher level takes half as long again, and saves nothing. */
+const FORMAT = "format parquet, compression zstd, compression_level 1";
+
 /** Gold as it is published. */
 export interface GoldFiles {
   /** Rows of every gold table. */
@@ -20,16 +24,17 @@ export async function exportGold(
   const tables = await database.rows(
     "select table_name as name from duckdb_tables() where schema_name = 'gold' order by name",
   );
-  const rows: Record<string, number> = {};
-  const written: string[] = [];
-  for (const name of tables.map((table) => String(table.name))) {
-    const [counted] = await database.rows(`select count(*) as "rows" from gold.${quoteName(name)}`);
-    rows[name] = Number(counted?.rows);
-    if (!isWanted(name)) continue;
-    await database.run(
-      `copy gold.${quoteName(name)} to ${quoteText(join(folder, `${name}.parquet`))} (format parquet, compression zstd, compression_level 1)`,
-    );
-    written.push(name);
-  }
-  return { rows, written };
+  const names = tables.map((table) => String(table.name));
+  const rows: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
+  const waiting = [...names];
+  await database.inParallel(FILES_AT_ONCE, async (connection) => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const [counted] = await connection.rows(`select count(*) as "rows" from gold.${quoteName(name)}`);
+      rows[name] = Number(counted?.rows);
+      if (!isWanted(name)) continue;
+      const file = quoteText(join(folder, `${name}.parquet`));
+      await connection.run(`copy gold.${quoteName(name)} to ${file} (${FORMAT})`);
+    }
+  });
+  return { rows, written: names.filter(isWanted) };
 }

@@ -2,7 +2,7 @@ import { constants, copyFileSync, existsSync, mkdirSync, rmSync, statSync, write
 import { join } from "node:path";
 import type { DatasetContract } from "../contract/dataset";
 import { loadBronze } from "./bronze-load";
-import { type BuildPlan, noteBuilt, planBuild } from "./build-plan";
+import { type BuildPlan, nameRowsToJudge, noteBuilt, planBuild } from "./build-plan";
 import { type Built, buildInSteps, NOTHING_BUILT } from "./build-steps";
 import { type Database, prepareCatalog, withDatabase } from "./catalog";
 import { changesSince } from "./changes";
@@ -78,7 +78,7 @@ export class LocalRun {
   }
 
   /** Takes seconds, most of them while bronze is loaded. Where no table changes there is nothing to build. */
-  private startDbt({ tables }: BuildPlan): DbtRunner | undefined {
+  private startDbt({ tables, adds }: BuildPlan): DbtRunner | undefined {
     const { contract, workDir, projectRoot } = this.options;
     if (tables.length === 0) return undefined;
     return DbtRunner.start({
@@ -88,6 +88,7 @@ export class LocalRun {
       dataBytes: this.dataBytes(),
       contract,
       ...(tables === "all" ? {} : { tables }),
+      adds,
     });
   }
 
@@ -103,7 +104,7 @@ export class LocalRun {
     const { contract } = this.options;
     const loaded = await withDatabase(this.database, "write", async (database) => {
       await prepareCatalog(database, contract, plan.tables === "all" ? "drop" : "keep");
-      return loadBronze(
+      const load = await loadBronze(
         database,
         contract,
         this.landing.files,
@@ -113,6 +114,9 @@ export class LocalRun {
           this.tell({ step: "landing_to_bronze", status: "progress", message, table, rows });
         },
       );
+      const brought = load.files.filter((file) => file.status !== "unchanged").map((file) => file.path);
+      if (plan.adds && brought.length > 0) await nameRowsToJudge(database, contract, brought);
+      return load;
     });
     this.warnings.push(...loaded.warnings);
     finish(`${loaded.files.length} files`);

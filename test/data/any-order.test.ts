@@ -8,9 +8,7 @@ afterAll(() => scratch.remove());
 let batches: Batches;
 
 beforeAll(async () => {
-  const work = scratch.folder();
-  await runShop(scratch.folder(SHOP), work);
-  batches = new Batches(shopContract(), GOLD, scratch, work);
+  batches = await Batches.of(shopContract(), GOLD, { scratch, files: SHOP, run: runShop });
 });
 
 const goldOfBatches = (files: readonly Files[]) => batches.gold(files);

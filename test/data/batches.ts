@@ -2,9 +2,11 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { DatasetContract } from "../../modules/contract/dataset";
+import { nameRowsToJudge } from "../../modules/local/build-plan";
 import { type Database, loadedFiles, prepareCatalog, withDatabase } from "../../modules/local/catalog";
 import { loadFiles } from "../../modules/local/ingestion";
 import { inspectLanding } from "../../modules/local/landing";
+import type { FileResult } from "../../modules/local/run-types";
 import { buildModels, type CompiledModel, compiledModels } from "./compiled-models";
 import { type Files, goldOf, type Scratch } from "./shop";
 
@@ -15,21 +17,41 @@ interface AnyOrder<Rows> {
   readonly numRuns: number;
 }
 
+/** A run of the dataset in a work folder. */
+type Run = (sourceDir: string, workDir: string) => Promise<unknown>;
+
 /**
- * Loads files in batches and builds gold from them, with the SQL that dbt compiled in an earlier run: that spares each
- * case the seconds that dbt takes to start.
+ * Loads files in batches and builds gold after each, as a run does, with the SQL that dbt compiled in earlier runs: that
+ * spares each case the seconds that dbt takes to start.
  */
 export class Batches {
-  private readonly models: readonly CompiledModel[];
-
-  /** @param work work folder of a run of the same contract */
-  constructor(
+  private constructor(
     private readonly contract: DatasetContract,
     private readonly tables: readonly string[],
     private readonly scratch: Scratch,
-    work: string,
-  ) {
-    this.models = compiledModels(work, contract.name);
+    /** Of a run that builds everything, and of one that adds files to every table. */
+    private readonly models: Readonly<Record<"all" | "added", readonly CompiledModel[]>>,
+  ) {}
+
+  /**
+   * @param tables those of gold that are looked at
+   * @param files at least one of every table
+   */
+  static async of(
+    contract: DatasetContract,
+    tables: readonly string[],
+    { scratch, files, run }: { readonly scratch: Scratch; readonly files: Files; readonly run: Run },
+  ): Promise<Batches> {
+    const work = scratch.folder();
+    await run(scratch.folder(files), work);
+    const all = compiledModels(work, contract.name);
+    await run(scratch.folder({ ...files, ...dayLater(files) }), work);
+    const added = compiledModels(work, contract.name);
+    const adding = added.filter(({ sql }) => sql.includes("_to_judge"));
+    expect(adding.length).toBeGreaterThan(contract.tables.length);
+    for (const { relation, inputs } of adding)
+      expect({ relation, inputs: [...inputs].sort() }).toEqual(inputsOf(relation, contract));
+    return new Batches(contract, tables, scratch, { all, added });
   }
 
   /** Gold of batches of files that are loaded one after the other. */
@@ -37,9 +59,15 @@ export class Batches {
     const path = join(this.scratch.folder(), `${this.contract.name}.duckdb`);
     await withDatabase(path, "write", async (database) => {
       await prepareCatalog(database, this.contract);
-      for (const [index, files] of batches.entries())
-        await this.load(database, this.scratch.folder(files), String(index));
-      await buildModels(database, this.models);
+      for (const [index, files] of batches.entries()) {
+        const results = await this.load(database, this.scratch.folder(files), String(index));
+        const brought = results.filter((file) => file.status !== "unchanged");
+        const adds = index > 0 && brought.every((file) => file.status === "loaded");
+        if (adds && brought.length === 0) continue;
+        const paths = brought.map((file) => file.path);
+        if (adds) await nameRowsToJudge(database, this.contract, paths);
+        await buildModels(database, this.models[adds ? "added" : "all"], adds);
+      }
     });
     return goldOf(path, this.tables);
   }
@@ -73,13 +101,13 @@ export class Batches {
     );
   }
 
-  private async load(database: Database, sourceDir: string, batch: string): Promise<void> {
+  private async load(database: Database, sourceDir: string, batch: string): Promise<FileResult[]> {
     const known = await loadedFiles(database);
     const loaded = new Set(this.contract.tables.map((table) => table.name));
     const { files } = await inspectLanding(this.contract, sourceDir, loaded);
     const scratchDir = join(this.scratch.root, "scratch");
     if (!existsSync(scratchDir)) mkdirSync(scratchDir);
-    await loadFiles(database, files, known, {
+    return loadFiles(database, files, known, {
       id: batch,
       loadedAt: new Date(),
       scratchDir,
@@ -87,6 +115,29 @@ export class Batches {
     });
   }
 }
+
+/** What a model that adds to itself may read: other tables could change what rows are that it does not look at again. */
+function inputsOf(relation: string, { name, tables }: DatasetContract) {
+  const [schema, table = ""] = relation.split(".");
+  const columns = tables.find((each) => each.name === table)?.columns ?? [];
+  const targets = columns.flatMap(({ references }) => (references ? [references.table] : []));
+  const models =
+    schema === "silver"
+      ? [`model.medallion.quarantine_${name}__${table}`]
+      : targets.map((target) => `model.medallion.stg_${name}__${target}`);
+  return { relation, inputs: [...new Set([...models, `source.medallion.${name}.${table}`])].sort() };
+}
+
+const DATE_FOLDER = /\/?\d{4}-\d{2}-\d{2}(?=\/[^/]*$)/;
+
+/** The same files in a later date folder. */
+const dayLater = (files: Files): Files =>
+  Object.fromEntries(
+    Object.entries(files).map(([path, content]) => {
+      const parts = path.replace(DATE_FOLDER, "").split("/").filter(Boolean);
+      return [[...parts.slice(0, -1), "2099-12-31", parts.at(-1)].join("/"), content];
+    }),
+  );
 
 const pick = (files: Files, paths: readonly string[]): Files =>
   Object.fromEntries(paths.map((path) => [path, files[path] ?? ""]));

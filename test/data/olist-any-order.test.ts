@@ -8,9 +8,7 @@ afterAll(() => scratch.remove());
 
 let batches: Batches;
 beforeAll(async () => {
-  const work = scratch.folder();
-  await runOlist(scratch.folder(OLIST), work);
-  batches = new Batches(olistContract(), OLIST_GOLD, scratch, work);
+  batches = await Batches.of(olistContract(), OLIST_GOLD, { scratch, files: OLIST, run: runOlist });
 });
 
 const DAYS = ["", "2017-10-06/", "2017-10-07/"];

@@ -11,9 +11,7 @@ afterAll(() => scratch.remove());
 let batches: Batches;
 
 beforeAll(async () => {
-  const work = scratch.folder();
-  await runFmcg(scratch.folder(COMPANIES), work);
-  batches = new Batches(fmcgContract(), GOLD, scratch, work);
+  batches = await Batches.of(fmcgContract(), GOLD, { scratch, files: COMPANIES, run: runFmcg });
 });
 
 const goldOfBatches = (files: readonly Files[]) => batches.gold(files);

@@ -1,2 +1,2 @@
 {{ config(schema='quarantine') }}
-{{ quarantine_table('fmcg', 'customers', cleaning=fmcg_customers_cleaning()) }}
+{{ quarantine_table('fmcg', 'customers', cleaning=fmcg_customers_cleaning(), whole=true) }}

@@ -1,2 +1,2 @@
 {{ config(schema='quarantine') }}
-{{ quarantine_table('fmcg', 'products', cleaning=fmcg_products_cleaning()) }}
+{{ quarantine_table('fmcg', 'products', cleaning=fmcg_products_cleaning(), whole=true) }}

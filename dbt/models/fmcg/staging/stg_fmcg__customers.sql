@@ -1,6 +1,6 @@
 with newest as (
   {{ silver_table('fmcg', 'customers', cleaning=fmcg_customers_cleaning(),
-       preference=['case when city__value is null then 1 else 0 end', 'customer_name__value asc nulls last', 'city__value asc']) }}
+       preference=['case when city__value is null then 1 else 0 end', 'customer_name__value asc nulls last', 'city__value asc'], whole=true) }}
 ),
 
 filled as (

@@ -1,5 +1,5 @@
 with newest as (
-  {{ silver_table('fmcg', 'products', cleaning=fmcg_products_cleaning()) }}
+  {{ silver_table('fmcg', 'products', cleaning=fmcg_products_cleaning(), whole=true) }}
 )
 
 select

@@ -1,0 +1,49 @@
+{#
+  How silver is added to, instead of built from all of bronze, on a machine of one's own. A run that only brings new files
+  names the rows that it has to judge in `bronze._to_judge`: those of the new files, and those that wait in quarantine for
+  a row that they point at. Any other row stays what it is. What silver holds of a key is the newest of its rows so far, so
+  the newest of that one and the new ones is the newest of all.
+
+  The table is there while such a run builds, and only then. Whoever runs dbt by hand builds everything.
+#}
+{% macro rows_to_judge(dataset, name) -%}
+  {%- if execute and target.type == 'duckdb' -%}
+    {%- set landed = source(dataset, name) -%}
+    {#- In a unit test it is a list of rows that has no schema. -#}
+    {%- if landed.schema -%}
+      {{ return(load_relation(api.Relation.create(database=landed.database, schema=landed.schema, identifier='_to_judge'))) }}
+    {%- endif -%}
+  {%- endif -%}
+  {{ return(none) }}
+{%- endmacro %}
+
+{# The rows of the keys that come replace those that are there. #}
+{% macro adds_to_itself(key) -%}
+  {%- if target.type == 'duckdb' -%}
+    {{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key=key) }}
+  {%- endif -%}
+{%- endmacro %}
+
+{# CTEs that end in `accepted_and_known`: accepted rows, and what silver holds of their keys; `_seen` are the rows that each stands for. #}
+{% macro with_known_rows(table) -%}
+  touched as (
+    select distinct {% for key in table.primaryKey %}{{ key }}__value{{ ', ' if not loop.last }}{% endfor %} from accepted
+  ),
+  accepted_and_known as (
+    select
+      {% for column in table.columns -%}
+      {{ column.name }}__value,
+      {% endfor -%}
+      _export_date, _source_file, _source_line, _loaded_at, _batch_id, 1 as _seen
+    from accepted
+    union all
+    select
+      {% for column in table.columns -%}
+      known.{{ column.name }},
+      {% endfor -%}
+      {{ export_date(table, 'known._source_file') }},
+      known._source_file, known._source_line, known._loaded_at, known._batch_id, known._versions
+    from {{ this }} as known
+    inner join touched on {% for key in table.primaryKey %}touched.{{ key }}__value = known.{{ key }}{{ ' and ' if not loop.last }}{% endfor %}
+  ),
+{%- endmacro %}
