@@ -35,11 +35,11 @@ function resolveIfThere(from: NodeJS.Require, name: string): string | undefined 
  * Runs `work` without the stack trace that cdktf records for each of its tokens: half of the time of a synthesis, and
  * shown in no message that a user of this project sees. Errors keep their stacks: V8 makes those without this function.
  */
-export function withoutStackTraces(work: () => void): void {
+export function withoutStackTraces<Result>(work: () => Result): Result {
   const { captureStackTrace } = Error;
   Error.captureStackTrace = () => {};
   try {
-    work();
+    return work();
   } finally {
     Error.captureStackTrace = captureStackTrace;
   }

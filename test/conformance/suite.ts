@@ -63,6 +63,7 @@ async function readAll(platform: ConformingPlatform, synthesis: Synthesis): Prom
 export function describeConformance(platform: ConformingPlatform): void {
   describe(platform.title, () => {
     const meaningless = platform.meaningless ?? {};
+    const plain = once(() => synthesizePlatform(platform));
 
     it("answers every question that can be asked of it", () => {
       expect(platform.definition.cloud ? Object.keys(meaningless) : []).toEqual([]);
@@ -71,7 +72,7 @@ export function describeConformance(platform: ConformingPlatform): void {
     describe("one platform", () => {
       let model: PlatformModel;
       beforeAll(async () => {
-        [model] = (await readAll(platform, synthesizePlatform(platform))) as [PlatformModel];
+        [model] = (await readAll(platform, plain())) as [PlatformModel];
       });
 
       for (const [name, check] of Object.entries(CHECKS) as [CheckName, Check][]) {
@@ -84,9 +85,18 @@ export function describeConformance(platform: ConformingPlatform): void {
     });
 
     describeDeletion(platform);
-    describeNeighbours(platform);
-    describeFiles(platform);
+    describeNeighbours(platform, plain);
+    describeFiles(platform, plain);
   });
+}
+
+/** What `make` makes, made when it is first asked for. Several tests look at one synthesis and change nothing of it. */
+function once<Made>(make: () => Made): () => Made {
+  let made: { readonly value: Made } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Each key alone leaves everything protected; both together open everything. */
@@ -110,7 +120,7 @@ function describeDeletion(platform: ConformingPlatform): void {
 }
 
 /** Environments of other names in the same account. */
-function describeNeighbours(platform: ConformingPlatform): void {
+function describeNeighbours(platform: ConformingPlatform, plain: () => Synthesis): void {
   describe("two environments", () => {
     let models: PlatformModel[];
     let synthesis: Synthesis;
@@ -146,16 +156,16 @@ function describeNeighbours(platform: ConformingPlatform): void {
     });
 
     it("are the same whether they are synthesized alone or together", () => {
-      const alone = synthesizePlatform(platform).files;
+      const alone = plain().files;
       const path = `stacks/${COMMON_KEYS.name}/cdk.tf.json`;
       expect(alone.get(path)).toBe(synthesis.files.get(path));
     });
   });
 }
 
-function describeFiles(platform: ConformingPlatform): void {
+function describeFiles(platform: ConformingPlatform, plain: () => Synthesis): void {
   it("is synthesized to the same bytes every time, and anywhere", () => {
-    const [first, second] = [synthesizePlatform(platform).files, synthesizePlatform(platform).files];
+    const [first, second] = [plain().files, synthesizePlatform(platform).files];
     expect(differences(first, second)).toEqual([]);
     expect(placesNamed(first, [projectRoot(), tmpdir()])).toEqual([]);
   });

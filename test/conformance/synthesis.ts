@@ -9,6 +9,7 @@ import { formatProblem, isError } from "../../modules/config/problem";
 import type { VariantDefinition } from "../../modules/config/variant-definition";
 import type { DatasetContract } from "../../modules/contract/dataset";
 import { DATASETS_FOLDER } from "../../scripts/environments";
+import { withoutStackTraces } from "../../scripts/lean-cdktf";
 import { addPlatform } from "../../scripts/platforms";
 import { FLEET } from "../support/contracts";
 import type { Synthesized } from "./model";
@@ -56,10 +57,12 @@ export function synthesizeFiles({ variants, files, allowDataDeletion = false }: 
     const outdir = join(folder, "out");
     const app = new App({ outdir });
     const contracts = new Map(DATASETS.map((dataset) => [dataset.name, dataset]));
-    for (const environment of environments) {
-      addPlatform(app, environment, contracts, { flag: allowDataDeletion }, variants);
-    }
-    app.synth();
+    withoutStackTraces(() => {
+      for (const environment of environments) {
+        addPlatform(app, environment, contracts, { flag: allowDataDeletion }, variants);
+      }
+      app.synth();
+    });
     const written = filesBelow(outdir);
     const platforms = environments.map((environment) => ({
       environment: environment.name,

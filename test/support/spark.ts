@@ -42,6 +42,14 @@ for line in sys.stdin:
     print(json.dumps(answer), file=answers, flush=True)
 `;
 
+/** A short life: nothing is compiled twice, and the classes of Spark's own jars are taken to be well formed. */
+const JVM_OPTIONS = [
+  "-XX:TieredStopAtLevel=1",
+  "-XX:+UseSerialGC",
+  "-XX:+UnlockDiagnosticVMOptions",
+  "-XX:-BytecodeVerificationRemote",
+];
+
 /** The variables of a small local Spark that listens on this machine only. */
 export function sparkEnvironment(
   scratch: string,
@@ -50,6 +58,7 @@ export function sparkEnvironment(
   const settings: Readonly<Record<string, string>> = {
     ...more,
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     // The data is small: what costs time is planning, compiling and starting tasks.
@@ -57,7 +66,12 @@ export function sparkEnvironment(
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.driver.extraJavaOptions": "'-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'",
+    "spark.sql.ui.explainMode": "simple",
+    "spark.default.parallelism": "1",
+    // Without checksums beside every file, for which Hadoop asks programs of the machine about links and rights.
+    "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
+    "spark.hadoop.fs.AbstractFileSystem.file.impl": "org.apache.hadoop.fs.local.RawLocalFs",
+    "spark.driver.extraJavaOptions": `'${JVM_OPTIONS.join(" ")}'`,
     "spark.local.dir": scratch,
     "spark.sql.warehouse.dir": scratch,
   };
@@ -67,7 +81,7 @@ export function sparkEnvironment(
     SPARK_LOCAL_IP: "127.0.0.1",
     PYSPARK_PYTHON: testPython(),
     PYSPARK_DRIVER_PYTHON: testPython(),
-    PYSPARK_SUBMIT_ARGS: ["--master", "local[2]", "--driver-memory", "1g", ...flags, "pyspark-shell"].join(
+    PYSPARK_SUBMIT_ARGS: ["--master", "local[1]", "--driver-memory", "1g", ...flags, "pyspark-shell"].join(
       " ",
     ),
   };

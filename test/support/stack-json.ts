@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
+import { withoutStackTraces } from "../../scripts/lean-cdktf";
 
 /** A block of Terraform JSON, as loose as JSON is. */
 export type Block = { readonly [key: string]: unknown };
@@ -27,10 +28,12 @@ export function stackJson(build: (stack: TerraformStack) => void): StackJson {
 export function jsonOf(build: (app: App) => TerraformStack): StackJson {
   const outdir = mkdtempSync(join(tmpdir(), "medallion-stack-"));
   try {
-    const stack = build(new App({ outdir }));
-    stack.prepareStack();
-    if (stack.allProviders().length > 0) stack.runAllValidations();
-    return stack.toTerraform();
+    return withoutStackTraces(() => {
+      const stack = build(new App({ outdir }));
+      stack.prepareStack();
+      if (stack.allProviders().length > 0) stack.runAllValidations();
+      return stack.toTerraform();
+    });
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
