@@ -17,6 +17,7 @@ import threading
 import time
 from collections import Counter
 
+moving = []
 events = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
 os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
@@ -31,7 +32,17 @@ def end_with_parent():
     os._exit(1)
 
 
+def checkpoint():
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.env().handle().cursor().execute("checkpoint")
+
+
 def on_dbt_event(message):
+    if message.info.name == "FinishedRunningStats":
+        # What was built is in DuckDB's log still. DuckDB moves it to the file while dbt writes down what it did.
+        moving.append(threading.Thread(target=checkpoint))
+        moving[-1].start()
     if message.info.name != "NodeFinished":
         return
     node = message.data.node_info
@@ -86,15 +97,11 @@ def main():
     started = time.monotonic()
     dbt = dbtRunner(manifest=parsed.result, callbacks=[on_dbt_event])
     built = dbt.invoke(orders["build"])
-    if built.success:
-        # What was built is in DuckDB's log still. DuckDB moves it to the file while dbt, in this process, which has the
-        # project at hand already, describes it.
-        database = DuckDBConnectionManager.env().handle().cursor()
-        moving = threading.Thread(target=database.execute, args=["checkpoint"])
-        moving.start()
-        if orders.get("docs"):
-            built = dbt.invoke(orders["docs"])
-        moving.join()
+    if built.success and orders.get("docs"):
+        # In this process, which has dbt and its project at hand already.
+        built = dbt.invoke(orders["docs"])
+    for each in moving:
+        each.join()
     # The caller opens the database next, and DuckDB lets one process do so at a time.
     DuckDBConnectionManager.close_all_connections()
     tell("done", success=built.success, problems=problems(built), seconds=time.monotonic() - started)

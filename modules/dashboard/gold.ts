@@ -2,6 +2,9 @@ import { existsSync } from "node:fs";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { WorldError } from "../contract/errors";
 
+/** What DuckDB may hold at once; beyond it, it writes to disk. Unless told it takes most of the machine's. */
+const MEMORY_LIMIT = "1GB";
+
 /** What DuckDB says against a query. Its callers know which figure the query was for. */
 export class QueryError extends Error {
   override readonly name = "QueryError";
@@ -20,7 +23,11 @@ export class Gold {
       throw new WorldError(`${database} does not exist. Run the pipeline first: bin/medallion run local`);
     }
     try {
-      const instance = await DuckDBInstance.create(database, { access_mode: "READ_ONLY" });
+      const instance = await DuckDBInstance.create(database, {
+        access_mode: "READ_ONLY",
+        memory_limit: MEMORY_LIMIT,
+        temp_directory: `${database}.tmp`,
+      });
       return new Gold(instance, await instance.connect());
     } catch (error) {
       throw new WorldError(`${database} cannot be opened as a DuckDB database: ${firstLine(error)}`);
