@@ -26,8 +26,8 @@ def _corrected(node):
     if isinstance(node, exp.RegexpExtract):
         node.set("group", exp.Literal.number(1))
     if isinstance(node, exp.WithinGroup) and isinstance(node.this, exp.GroupConcat):
-        value, separator = node.this.this.expressions
-        ordered = exp.Order(this=exp.Distinct(expressions=[value]), expressions=[exp.Ordered(this=value.copy())])
+        value, separator = node.this.this, node.this.args["separator"]
+        ordered = exp.Order(this=value, expressions=[exp.Ordered(this=value.copy())])
         return exp.GroupConcat(this=ordered, separator=separator)
     return node
 
