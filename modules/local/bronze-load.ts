@@ -30,21 +30,20 @@ export async function loadBronze(
 ): Promise<BronzeLoad> {
   await database.run("set threads = 1");
   const known = await loadedFiles(database);
-  const loads = new Map(contract.tables.map((table) => [table, { files: [], warnings: [] } as BronzeLoad]));
   const filesOf = (table: DatasetTable) => landed.filter((file) => file.table === table);
-  const waiting = [...contract.tables].sort((one, other) => bytesOf(filesOf(one)) - bytesOf(filesOf(other)));
-  const loadWaiting = async (connection: Database): Promise<void> => {
-    for (let table = waiting.pop(); table !== undefined; table = waiting.pop()) {
-      const loaded = await loadTable(connection, filesOf(table), known, batch);
-      loads.set(table, loaded);
-      onTable(
-        table.name,
-        loaded.files.reduce((sum, file) => sum + file.rows, 0),
-      );
-    }
-  };
-  await database.inParallel(TABLES_AT_ONCE, loadWaiting);
-  const all = [...loads.values()];
+  const largestFirst = [...contract.tables].sort(
+    (one, other) => bytesOf(filesOf(other)) - bytesOf(filesOf(one)),
+  );
+  const loads = await database.inParallel(TABLES_AT_ONCE, largestFirst, async (connection, table) => {
+    const loaded = await loadTable(connection, filesOf(table), known, batch);
+    onTable(
+      table.name,
+      loaded.files.reduce((sum, file) => sum + file.rows, 0),
+    );
+    return [table, loaded] as const;
+  });
+  const byTable = new Map(loads);
+  const all = contract.tables.flatMap((table) => byTable.get(table) ?? []);
   return {
     files: all.flatMap(({ files }) => files),
     warnings: [...all.flatMap(({ warnings }) => warnings), ...absent(known, landed)],

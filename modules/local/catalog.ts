@@ -65,14 +65,27 @@ export class Database {
     });
   }
 
-  /** Gives each of some workers a connection of its own, this one to the first, and waits for all of them. */
-  async inParallel(workers: number, work: (database: Database) => Promise<void>): Promise<void> {
+  /**
+   * Does the work of every item, some at a time and each time on a connection of its own; the items are begun in their
+   * order, which is also that of the results.
+   */
+  async inParallel<Item, Result>(
+    atOnce: number,
+    items: readonly Item[],
+    work: (database: Database, item: Item) => Promise<Result>,
+  ): Promise<Result[]> {
+    const results: Result[] = [];
+    const waiting = items.entries();
+    const takeTurns = async (database: Database): Promise<void> => {
+      for (const [place, item] of waiting) results[place] = await work(database, item);
+    };
     const others: Database[] = [];
     try {
-      while (others.length < workers - 1)
+      while (others.length < atOnce - 1)
         others.push(new Database(this.instance, await connectIn(this.instance)));
-      const results = await Promise.allSettled([this, ...others].map(work));
-      for (const result of results) if (result.status === "rejected") throw result.reason;
+      const ended = await Promise.allSettled([this, ...others].map(takeTurns));
+      for (const each of ended) if (each.status === "rejected") throw each.reason;
+      return results;
     } finally {
       for (const other of others) other.connection.closeSync();
     }

@@ -38,14 +38,14 @@ interface Effort {
 const ALL_OF_TEXT = "dict_fsst,dictionary,fsst,zstd";
 
 /**
- * By the gigabytes of the data. Nine million orders with their payments, reviews and pieces take 2.3 GB while they are
+ * By the size of the data. Nine million orders with their payments, reviews and pieces take 2.3 GB while they are
  * joined; with another model beside it they do not fit into the 4 GB that a run may take with Python and Node.
  */
-const EFFORTS: readonly (Effort & { readonly upToGigabytes: number })[] = [
-  { upToGigabytes: 1, modelsAtOnce: 2, megabytes: 512, unpacked: ALL_OF_TEXT },
-  { upToGigabytes: 2, modelsAtOnce: 2, megabytes: 1024, unpacked: "" },
-  { upToGigabytes: Number.POSITIVE_INFINITY, modelsAtOnce: 1, megabytes: 2800, unpacked: "" },
-];
+function effortFor({ dataBytes = 0 }: DbtOptions): Effort {
+  if (dataBytes <= 1e9) return { modelsAtOnce: 2, megabytes: 512, unpacked: ALL_OF_TEXT };
+  if (dataBytes <= 2e9) return { modelsAtOnce: 2, megabytes: 1024, unpacked: "" };
+  return { modelsAtOnce: 1, megabytes: 2800, unpacked: "" };
+}
 
 /** What a build of the dbt project needs to know. */
 export interface DbtOptions {
@@ -144,12 +144,6 @@ export class DbtRunner {
     this.child.stdin.destroy();
     this.child.kill();
   }
-}
-
-function effortFor({ dataBytes = 0 }: DbtOptions): Effort {
-  const effort = EFFORTS.find(({ upToGigabytes }) => dataBytes <= upToGigabytes * 1e9);
-  if (effort === undefined) throw new Error(`${dataBytes} is no number of bytes`);
-  return effort;
 }
 
 /** dbt parses the project anew when a setting changes, so they are the same for any work folder and much alike data. */

@@ -25,16 +25,13 @@ export async function exportGold(
     "select table_name as name from duckdb_tables() where schema_name = 'gold' order by name",
   );
   const names = tables.map((table) => String(table.name));
-  const rows: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
-  const waiting = [...names];
-  await database.inParallel(FILES_AT_ONCE, async (connection) => {
-    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      const [counted] = await connection.rows(`select count(*) as "rows" from gold.${quoteName(name)}`);
-      rows[name] = Number(counted?.rows);
-      if (!isWanted(name)) continue;
+  const rows = await database.inParallel(FILES_AT_ONCE, names, async (connection, name) => {
+    const [counted] = await connection.rows(`select count(*) as "rows" from gold.${quoteName(name)}`);
+    if (isWanted(name)) {
       const file = quoteText(join(folder, `${name}.parquet`));
       await connection.run(`copy gold.${quoteName(name)} to ${file} (${FORMAT})`);
     }
+    return [name, Number(counted?.rows)] as const;
   });
-  return { rows, written: names.filter(isWanted) };
+  return { rows: Object.fromEntries(rows), written: names.filter(isWanted) };
 }

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 
 const PARSED = join("target", "partial_parse.msgpack");
 
-/** Files that dbt parsed, of those it has, as it writes them. */
-interface Effort {
+/** Files that dbt has and those of them that it parsed, as it writes them. */
+interface PerfInfo {
   readonly path_count: number;
   readonly parsed_path_count: number;
 }
@@ -35,10 +35,9 @@ export class ParseCache {
   /** After dbt parsed: what took the whole effort is kept for the next. */
   keep(): void {
     quietly(() => {
-      const effort = JSON.parse(
-        readFileSync(join(this.dbtDir, "target", "perf_info.json"), "utf8"),
-      ) as Effort;
-      if (effort.parsed_path_count === effort.path_count) replaceFile(join(this.dbtDir, PARSED), this.kept);
+      const text = readFileSync(join(this.dbtDir, "target", "perf_info.json"), "utf8");
+      const { path_count: all, parsed_path_count: parsed } = JSON.parse(text) as PerfInfo;
+      if (parsed === all) replaceFile(join(this.dbtDir, PARSED), this.kept);
     });
   }
 }

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { ParseCache } from "../../../modules/local/parse-cache";
 
 let root: string;
@@ -19,10 +19,13 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 const PARSED = "target/partial_parse.msgpack";
 
+/** What dbt says of its work when it parsed every file, and when it found all of them parsed. */
+const PARSED_ALL = { path_count: 9, parsed_path_count: 9 };
+const PARSED_NONE = { path_count: 9, parsed_path_count: 0 };
+
 test("what one work folder parsed is offered to the next", () => {
   const project = folder("project");
-  const first = parsedIn("first", "the project", { path_count: 9, parsed_path_count: 9 });
-  new ParseCache(project, "shopstream", first).keep();
+  new ParseCache(project, "shopstream", parsedIn("first", "the project")).keep();
 
   const second = folder("second");
   new ParseCache(project, "shopstream", second).offer();
@@ -33,11 +36,7 @@ test("what one work folder parsed is offered to the next", () => {
 
 test("a dataset is not offered what was parsed for another", () => {
   const project = folder("project");
-  new ParseCache(
-    project,
-    "olist",
-    parsedIn("first", "olist", { path_count: 9, parsed_path_count: 9 }),
-  ).keep();
+  new ParseCache(project, "olist", parsedIn("first", "olist")).keep();
 
   const second = folder("second");
   new ParseCache(project, "fmcg", second).offer();
@@ -47,10 +46,9 @@ test("a dataset is not offered what was parsed for another", () => {
 
 test("a work folder keeps what it has parsed itself", () => {
   const project = folder("project");
-  const effort = { path_count: 9, parsed_path_count: 9 };
-  new ParseCache(project, "olist", parsedIn("first", "old", effort)).keep();
+  new ParseCache(project, "olist", parsedIn("first", "old")).keep();
 
-  const own = parsedIn("own", "own", effort);
+  const own = parsedIn("own", "own");
   new ParseCache(project, "olist", own).offer();
 
   expect(readFileSync(join(own, PARSED), "utf8")).toBe("own");
@@ -58,16 +56,8 @@ test("a work folder keeps what it has parsed itself", () => {
 
 test("what dbt only had to look at is not kept once more", () => {
   const project = folder("project");
-  new ParseCache(
-    project,
-    "olist",
-    parsedIn("first", "whole", { path_count: 9, parsed_path_count: 9 }),
-  ).keep();
-  new ParseCache(
-    project,
-    "olist",
-    parsedIn("second", "seen", { path_count: 9, parsed_path_count: 0 }),
-  ).keep();
+  new ParseCache(project, "olist", parsedIn("first", "whole")).keep();
+  new ParseCache(project, "olist", parsedIn("second", "seen", PARSED_NONE)).keep();
 
   const third = folder("third");
   new ParseCache(project, "olist", third).offer();
@@ -78,7 +68,7 @@ test("what dbt only had to look at is not kept once more", () => {
 test("a project folder that nothing can be written to is no failure", () => {
   const project = join(folder("project"), "a-file");
   writeFileSync(project, "");
-  const work = parsedIn("work", "whole", { path_count: 9, parsed_path_count: 9 });
+  const work = parsedIn("work", "whole");
 
   expect(() => new ParseCache(project, "olist", work).keep()).not.toThrow();
   expect(() => new ParseCache(project, "olist", folder("next")).offer()).not.toThrow();
@@ -90,14 +80,10 @@ function folder(name: string): string {
   return path;
 }
 
-function parsedIn(name: string, content: string, effort: Readonly<Record<string, number>>): string {
+function parsedIn(name: string, content: string, perfInfo = PARSED_ALL): string {
   const path = folder(name);
-  for (const [file, text] of [
-    [PARSED, content],
-    ["target/perf_info.json", JSON.stringify(effort)],
-  ] as const) {
-    mkdirSync(dirname(join(path, file)), { recursive: true });
-    writeFileSync(join(path, file), text);
-  }
+  mkdirSync(join(path, "target"));
+  writeFileSync(join(path, PARSED), content);
+  writeFileSync(join(path, "target/perf_info.json"), JSON.stringify(perfInfo));
   return path;
 }
