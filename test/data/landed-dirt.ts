@@ -18,7 +18,6 @@ interface Dirt {
 }
 
 const ORDERS = "id,user_id,created_at,total_amount,status,country,payment_method";
-const DAYS_KEPT = 4;
 const day = (number: number) => `raw/postgres/orders/2031-01-0${number}/orders.csv`;
 
 export const DIRT: Readonly<Record<string, Dirt>> = {
@@ -108,23 +107,10 @@ function dirtOf(dataset: string): Dirt {
   return dirt;
 }
 
-/** Leaves the first days of a dataset that has a file for each: the others are read in the same way. */
-function keepSomeDays(folder: string): void {
-  const kept = new Map<string, number>();
-  for (const path of readdirSync(folder, { recursive: true }).map(String).sort()) {
-    const ofAnyDay = path.replace(/\d{4}([-_])\d\d\1\d\d/, "<day>");
-    if (ofAnyDay === path) continue;
-    const before = kept.get(ofAnyDay) ?? 0;
-    kept.set(ofAnyDay, before + 1);
-    if (before >= DAYS_KEPT) rmSync(join(folder, path), { recursive: true, force: true });
-  }
-}
-
 /** Writes a dataset with its dirt, as files of a minute ago. */
 export async function landFirstDay(dataset: string, folder: string): Promise<void> {
   const generate = await GENERATORS[dataset]?.();
-  await generate?.({ scale: 0.02, seed: 3, outDir: folder });
-  keepSomeDays(folder);
+  await generate?.({ scale: 0.01, seed: 3, outDir: folder });
   writeFiles(folder, dirtOf(dataset).first);
   const before = Math.floor(Date.now() / 1000) - 60;
   for (const path of readdirSync(folder, { recursive: true }))
