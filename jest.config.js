@@ -14,16 +14,8 @@ const suite = (name) => ({
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/work/", "<rootDir>/cdktf.out/"],
 });
 
-/** Suites whose tests run dbt over and over: they share what it costs to import it. */
-const withDbt = (name) => ({
-  ...suite(name),
-  globalSetup: "<rootDir>/test/support/warm-dbt/start.js",
-  globalTeardown: "<rootDir>/test/support/warm-dbt/end.js",
-  setupFiles: ["<rootDir>/test/support/warm-dbt/use.js"],
-});
-
 module.exports = {
-  projects: [...["unit", "conformance", "e2e", "package"].map(suite), ...["data", "browser"].map(withDbt)],
+  projects: ["unit", "conformance", "data", "e2e", "browser", "package"].map(suite),
   testTimeout: 300_000,
   testSequencer: "<rootDir>/test/longest-first.js",
 };

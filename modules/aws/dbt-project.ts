@@ -8,7 +8,7 @@ import type { DbtSchemas } from "./query-engine";
 /** Folders of the project that hold a folder for each dataset. */
 const PER_DATASET = ["models", "tests"];
 /** What dbt makes while it works, and what belongs to a laptop: connections of a job are its own. */
-const LEFT_OUT = /^(target|logs|dbt_packages)\/|\.pyc$|^(profiles\.yml|runner\.py|\.user\.yml)$/;
+const LEFT_OUT = /^(target|logs|dbt_packages)\/|\.pyc$|^(profiles\.yml|compile\.py|\.user\.yml)$/;
 
 /** A dataset as dbt needs it: its contract, and what the engine calls its layers. */
 export interface DbtDataset {

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { DatasetContract } from "../contract/dataset";
 import { type Database, loadedFiles, quoteName, quoteText, tableExists, withDatabase } from "./catalog";
+import { contentHash } from "./content-hash";
 import type { LandedFile } from "./landing";
 
 /**
@@ -36,6 +36,10 @@ export async function planBuild(
   });
 }
 
+/** The table that `nameRowsToJudge` fills. */
+export const ROWS_TO_JUDGE =
+  "create or replace table bronze._to_judge(table_name VARCHAR, source_file VARCHAR, source_line BIGINT)";
+
 /**
  * Names the rows that a run which only adds has to judge, for dbt (macros/increment.sql): those of the files it loaded, and
  * those in quarantine.
@@ -50,9 +54,8 @@ export async function nameRowsToJudge(
     `select ${quoteText(name)}, _source_file, _source_line from bronze.${quoteName(name)} where _source_file in (${files})`,
     `select ${quoteText(name)}, _source_file, _source_line from quarantine.${quoteName(name)}`,
   ]);
-  await database.run(
-    `create or replace table bronze._to_judge(table_name, source_file, source_line) as ${rows.join(" union all ")}`,
-  );
+  await database.run(ROWS_TO_JUDGE);
+  await database.run(`insert into bronze._to_judge ${rows.join(" union all ")}`);
 }
 
 /** Notes in the database by what its silver and gold were built. The note is published with them, or lost with them. */
@@ -70,21 +73,8 @@ async function builtBy(database: Database): Promise<string | undefined> {
 }
 
 function fingerprintOf(contract: DatasetContract, projectRoot: string): string {
-  const hash = createHash("sha256").update(JSON.stringify(contract));
   const sources = ["dbt", `dashboards/${contract.name}.yaml`, "package.json", "requirements.txt"];
   const program = ["contract", "dashboard", "local"].map((name) => resolve(__dirname, "..", name));
-  for (const path of [...sources.map((source) => join(projectRoot, source)), ...program].flatMap(filesOf)) {
-    hash.update(`\0${relative(projectRoot, path)}\0`).update(readFileSync(path));
-  }
-  return hash.digest("hex");
-}
-
-/** The file itself, or the files below the folder, in an order that is always the same. */
-function filesOf(path: string): string[] {
-  if (!existsSync(path)) return [];
-  if (statSync(path).isFile()) return [path];
-  return readdirSync(path)
-    .filter((name) => !name.startsWith("."))
-    .sort()
-    .flatMap((name) => filesOf(join(path, name)));
+  const paths = [...sources.map((source) => join(projectRoot, source)), ...program];
+  return contentHash([JSON.stringify(contract)], projectRoot, paths);
 }

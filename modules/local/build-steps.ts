@@ -1,45 +1,44 @@
-import type { DbtNode, DbtRunner } from "./engine";
-import type { RunEvent, RunResult, RunStep } from "./run-types";
+import type { DbtProject } from "./dbt-project";
+import { type BuildOrder, type BuiltModel, selected } from "./engine";
+import type { RunEvent, RunStep } from "./run-types";
 
-/** What dbt did: the gold tables it built, and the seconds it took to start. */
-export interface Built extends Pick<RunResult["seconds"], "dbtStartup" | "dbtWait"> {
-  readonly gold: ReadonlySet<string>;
-}
-export const NOTHING_BUILT: Built = { dbtStartup: 0, dbtWait: 0, gold: new Set() };
+/** Tells of tables as they are built. Gold is begun where it can be; it is told in the order of the steps all the same. */
+export class BuildSteps {
+  private silverToCome: number;
+  private early: BuiltModel[] = [];
+  private finish: () => void;
 
-/** Builds silver and gold. dbt begins with gold where it can; it is told in the order of the steps all the same. */
-export async function buildInSteps(
-  dbt: DbtRunner,
-  begin: (step: RunStep) => () => void,
-  tell: (event: RunEvent) => void,
-): Promise<Built> {
-  const asked = performance.now();
-  let dbtWait = 0;
-  let silverToCome = 0;
-  const ready = (models: Readonly<Record<string, number>>): void => {
-    dbtWait = (performance.now() - asked) / 1000;
-    silverToCome = (models.silver ?? 0) + (models.quarantine ?? 0);
-  };
-  const built = (step: RunStep, node: DbtNode): void =>
-    tell({ step, status: "progress", message: `${node.schema}.${node.name}`, table: node.name });
-  let finish = begin("bronze_to_silver");
-  const gold = new Set<string>();
-  const early: DbtNode[] = [];
-  const { startupSeconds } = await dbt.build(ready, (node) => {
-    if (node.kind !== "model") return;
-    if (node.schema === "gold") {
-      gold.add(node.name);
-      if (silverToCome > 0) early.push(node);
-      else built("silver_to_gold", node);
+  constructor(
+    project: DbtProject,
+    order: BuildOrder,
+    private readonly begin: (step: RunStep) => () => void,
+    private readonly tell: (event: RunEvent) => void,
+  ) {
+    this.silverToCome = selected(project, order).models.filter(({ table }) => !isGold(table)).length;
+    this.finish = begin("bronze_to_silver");
+  }
+
+  built(model: BuiltModel): void {
+    if (isGold(model.table)) {
+      if (this.silverToCome > 0) this.early.push(model);
+      else this.told("silver_to_gold", model);
       return;
     }
-    built("bronze_to_silver", node);
-    silverToCome -= 1;
-    if (silverToCome > 0) return;
-    finish();
-    finish = begin("silver_to_gold");
-    for (const each of early) built("silver_to_gold", each);
-  });
-  finish();
-  return { dbtStartup: startupSeconds, dbtWait, gold };
+    this.told("bronze_to_silver", model);
+    this.silverToCome -= 1;
+    if (this.silverToCome > 0) return;
+    this.finish();
+    this.finish = this.begin("silver_to_gold");
+    for (const each of this.early.splice(0)) this.told("silver_to_gold", each);
+  }
+
+  ended(): void {
+    this.finish();
+  }
+
+  private told(step: RunStep, { table }: BuiltModel): void {
+    this.tell({ step, status: "progress", message: table, table: table.split(".")[1] ?? table });
+  }
 }
+
+export const isGold = (table: string): boolean => table.startsWith("gold.");

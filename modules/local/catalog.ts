@@ -71,13 +71,13 @@ export class Database {
    */
   async inParallel<Item, Result>(
     atOnce: number,
-    items: readonly Item[],
+    items: Iterable<Item> | AsyncIterable<Item>,
     work: (database: Database, item: Item) => Promise<Result>,
   ): Promise<Result[]> {
     const results: Result[] = [];
-    const waiting = items.entries();
+    const waiting = numbered(items);
     const takeTurns = async (database: Database): Promise<void> => {
-      for (const [place, item] of waiting) results[place] = await work(database, item);
+      for await (const [place, item] of waiting) results[place] = await work(database, item);
     };
     const others: Database[] = [];
     try {
@@ -94,6 +94,14 @@ export class Database {
   close(): void {
     this.connection.closeSync();
     this.instance.closeSync();
+  }
+}
+
+async function* numbered<Item>(items: Iterable<Item> | AsyncIterable<Item>) {
+  let place = 0;
+  for await (const item of items) {
+    yield [place, item] as const;
+    place += 1;
   }
 }
 

@@ -1,29 +1,8 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, relative } from "node:path";
-import { createInterface } from "node:readline";
-import type { DatasetContract } from "../contract/dataset";
 import { WorldError } from "../contract/errors";
-import { ParseCache } from "./parse-cache";
-
-/** A node of the dbt project that ended: a table that was built or a test that was run. */
-export interface DbtNode {
-  readonly kind: string;
-  readonly schema: string;
-  readonly name: string;
-  readonly status: string;
-}
-
-type RunnerEvent =
-  | { readonly event: "ready"; readonly seconds: number; readonly models: Readonly<Record<string, number>> }
-  | ({ readonly event: "node" } & DbtNode)
-  | {
-      readonly event: "done";
-      readonly success: boolean;
-      readonly problems: readonly string[];
-      readonly seconds: number;
-    };
+import { type Database, firstLine, quoteName } from "./catalog";
+import type { DataTest, DbtProject, Model, TableName } from "./dbt-project";
+import { ReadyQueue } from "./ready-queue";
 
 /** How much is built at once, and with what memory. */
 interface Effort {
@@ -31,165 +10,168 @@ interface Effort {
   readonly modelsAtOnce: number;
   /** For DuckDB. It writes to disk what it cannot hold, but for what the groups of a sum put in order. */
   readonly megabytes: number;
-  /** Ways of packing text that DuckDB leaves out. Packed text takes less than half the disk and a tenth of the run. */
-  readonly unpacked: string;
 }
-
-const ALL_OF_TEXT = "dict_fsst,dictionary,fsst,zstd";
 
 /**
  * By the size of the data. Nine million orders with their payments, reviews and pieces take 2.3 GB while they are
- * joined; with another model beside it they do not fit into the 4 GB that a run may take with Python and Node.
+ * joined; with another model beside it they do not fit into the 4 GB that a run may take.
  */
-function effortFor({ dataBytes = 0 }: DbtOptions): Effort {
-  if (dataBytes <= 1e9) return { modelsAtOnce: 2, megabytes: 512, unpacked: ALL_OF_TEXT };
-  if (dataBytes <= 2e9) return { modelsAtOnce: 2, megabytes: 1024, unpacked: "" };
-  return { modelsAtOnce: 1, megabytes: 2800, unpacked: "" };
+function effortFor(dataBytes: number): Effort {
+  if (dataBytes <= 1e9) return { modelsAtOnce: 2, megabytes: 512 };
+  if (dataBytes <= 2e9) return { modelsAtOnce: 2, megabytes: 1024 };
+  return { modelsAtOnce: 1, megabytes: 2800 };
 }
 
-/** What a build of the dbt project needs to know. */
-export interface DbtOptions {
-  readonly projectRoot: string;
-  /** dbt keeps its parsed project and its logs here, and writes nothing into the project. */
-  readonly dbtDir: string;
-  readonly database: string;
-  /** Bytes of the data, about: much data is given more memory. @default little */
-  readonly dataBytes?: number;
-  readonly contract: DatasetContract;
-  /** Tables of bronze downstream of which dbt builds. @default all */
-  readonly tables?: readonly string[];
-  /** Silver is added to, by the rows that bronze names. @default false: it is built from all of bronze */
-  readonly adds?: boolean;
-  /** What dbt does with the dataset's models. @default "build": makes every table and runs the data tests */
-  readonly task?: "build" | "unit-test";
+/** What is to be built of a project. */
+export interface BuildOrder {
+  /** Tables of bronze: what reads them is built, and what reads that. */
+  readonly tables: readonly string[] | "all";
+  /** Tables with a key are added to, by the rows that bronze names. */
+  readonly adds: boolean;
+  /** Bytes of the data, about: much data is given more memory. */
+  readonly dataBytes: number;
 }
 
-/** Where dbt leaves the page that describes what it built, below `dbtDir`. One file, which needs no server. */
-export const DOCS_PAGE = join("target", "static_index.html");
-
-/** Python of the project's own environment; `MEDALLION_PYTHON` names another one. */
-export function findPython(projectRoot: string): string {
-  const named = process.env.MEDALLION_PYTHON;
-  const [folder, program] = process.platform === "win32" ? ["Scripts", "python.exe"] : ["bin", "python"];
-  const python = named ?? join(projectRoot, ".venv", folder, program);
-  if (existsSync(python)) return python;
-  throw new WorldError(
-    named === undefined
-      ? `There is no Python environment in ${join(projectRoot, ".venv")}. Make it with: npm run setup`
-      : `MEDALLION_PYTHON names ${named}, which does not exist.`,
-  );
+/** A model that was built, or failed. Times are ISO 8601. */
+export interface BuiltModel {
+  readonly table: TableName;
+  readonly inputs: readonly TableName[];
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** What went wrong. @default it was built */
+  readonly failure?: string;
 }
 
-/** dbt in a process of its own, which ends when this one does. */
-export class DbtRunner {
-  private constructor(
-    private readonly child: ChildProcessWithoutNullStreams,
-    private readonly events: AsyncIterator<string>,
-    private readonly complaints: string[],
-    private readonly parsed: ParseCache,
-  ) {}
+/** The models and tests of a project that an order is about. */
+export interface Selection {
+  readonly models: readonly Model[];
+  readonly tests: readonly DataTest[];
+}
 
-  /** Starts dbt and returns at once; it gets ready meanwhile. */
-  static start(options: DbtOptions): DbtRunner {
-    mkdirSync(options.dbtDir, { recursive: true });
-    const parsed = new ParseCache(options.projectRoot, options.contract.name, options.dbtDir);
-    parsed.offer();
-    const project = join(options.projectRoot, "dbt");
-    const child = spawn(findPython(options.projectRoot), [join(project, "runner.py")], {
-      cwd: options.dbtDir,
-      env: { ...process.env, ...environment(options) },
+/** All that reads the tables, directly or through others; a test also where only one of its tables is built. */
+export function selected({ models, tests, sources }: DbtProject, { tables }: BuildOrder): Selection {
+  if (tables === "all") return { models, tests };
+  const wanted = new Set(tables.map((table) => `bronze.${table}`));
+  const touched = new Set(Object.keys(sources).filter((id) => wanted.has(sources[id] ?? "")));
+  const isTouched = ({ inputs }: Pick<Model, "inputs">): boolean => inputs.some((id) => touched.has(id));
+  const built: Model[] = [];
+  for (const model of models) {
+    if (!isTouched(model)) continue;
+    touched.add(model.id);
+    built.push(model);
+  }
+  return { models: built, tests: tests.filter(isTouched) };
+}
+
+/**
+ * Builds tables by the SQL that dbt compiled, each as soon as those that it reads are there, and looks in them for what
+ * the tests forbid. What reads a table that failed is left out.
+ *
+ * @throws WorldError with every model that failed and every test that found rows.
+ */
+export async function build(
+  database: Database,
+  project: DbtProject,
+  order: BuildOrder,
+  onModel: (model: BuiltModel) => void,
+): Promise<void> {
+  const { modelsAtOnce, megabytes } = effortFor(order.dataBytes);
+  const threads = Math.max(1, Math.floor(availableParallelism() / modelsAtOnce));
+  await database.run(`set threads = ${threads}`);
+  await database.run(`set memory_limit = '${megabytes}MB'`);
+  const problems = await new Build(project, order, onModel).run(database, modelsAtOnce);
+  if (problems.length === 0) return;
+  throw new WorldError(["The transformation failed; nothing was published.", ...problems].join("\n"));
+}
+
+type Node = Model | DataTest;
+
+/** One build, while it goes on. */
+class Build {
+  private readonly nodes: readonly Node[];
+  private readonly models: ReadonlyMap<string, Model>;
+  private readonly problems: string[] = [];
+  private readonly failed = new Set<Node>();
+
+  constructor(
+    private readonly project: DbtProject,
+    private readonly order: BuildOrder,
+    private readonly onModel: (model: BuiltModel) => void,
+  ) {
+    const { models, tests } = selected(project, order);
+    this.nodes = [...models, ...tests];
+    this.models = new Map(models.map((model) => [model.id, model]));
+  }
+
+  /** @returns what went wrong */
+  async run(database: Database, nodesAtOnce: number): Promise<readonly string[]> {
+    const queue = new ReadyQueue(this.nodes, (node) => this.needs(node));
+    await database.inParallel(nodesAtOnce, queue, async (connection, node) => {
+      await this.attempt(connection, node);
+      queue.done(node);
     });
-    const complaints: string[] = [];
-    child.on("error", (error) => complaints.push(error.message));
-    // Without a listener, writing to a process that died would end this one.
-    child.stdin.on("error", () => undefined);
-    child.stderr.setEncoding("utf8").on("data", (text: string) => complaints.push(text));
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    child.stdin.write(`${JSON.stringify(dbtArguments(options, project))}\n`);
-    return new DbtRunner(child, lines, complaints, parsed);
+    return this.problems;
   }
 
-  /**
-   * Builds as soon as dbt is ready, and gives the seconds that starting and building took.
-   *
-   * @param onReady is told how many models will be built in each schema
-   * @throws WorldError when dbt does not start, a model fails or a test finds something.
-   */
-  async build(
-    onReady: (models: Readonly<Record<string, number>>) => void,
-    onNode: (node: DbtNode) => void,
-  ): Promise<{ startupSeconds: number; buildSeconds: number }> {
-    let startupSeconds = 0;
-    this.child.stdin.write("build\n");
-    for (;;) {
-      const { value, done } = await this.events.next();
-      if (done)
-        throw new WorldError(`dbt ended early: ${this.complaints.join("").trim() || "it gave no reason"}`);
-      const event = JSON.parse(value) as RunnerEvent;
-      if (event.event === "node") onNode(event);
-      else if (event.event === "ready") {
-        startupSeconds = event.seconds;
-        this.parsed.keep();
-        onReady(event.models);
-      } else if (event.success) return { startupSeconds, buildSeconds: event.seconds };
-      else
-        throw new WorldError(
-          ["The transformation failed; nothing was published.", ...event.problems].join("\n"),
-        );
+  private needs(node: Node): readonly Model[] {
+    return node.inputs.flatMap((id) => this.models.get(id) ?? []);
+  }
+
+  private async attempt(database: Database, node: Node): Promise<void> {
+    if (this.needs(node).some((need) => this.failed.has(need))) {
+      this.failed.add(node);
+      return;
     }
+    const problem = "table" in node ? await this.build(database, node) : await look(database, node);
+    if (problem === undefined) return;
+    this.failed.add(node);
+    this.problems.push(`${"table" in node ? node.table : node.name}: ${problem}`);
   }
 
-  /** Ends dbt, whatever it does. */
-  stop(): void {
-    this.child.stdin.destroy();
-    this.child.kill();
+  private async build(database: Database, model: Model): Promise<string | undefined> {
+    const startedAt = new Date().toISOString();
+    const failure = await problemOf(() => make(database, model, this.order.adds));
+    const finishedAt = new Date().toISOString();
+    const inputs = model.inputs.flatMap((id) => this.tableOf(id) ?? []);
+    const told = failure === undefined ? {} : { failure };
+    this.onModel({ table: model.table, inputs, startedAt, finishedAt, ...told });
+    return failure;
+  }
+
+  private tableOf(id: string): TableName | undefined {
+    return this.project.sources[id] ?? this.project.models.find((model) => model.id === id)?.table;
   }
 }
 
-/** dbt parses the project anew when a setting changes, so they are the same for any work folder and much alike data. */
-function environment(options: DbtOptions): Record<string, string> {
-  const { modelsAtOnce, megabytes, unpacked } = effortFor(options);
-  return {
-    MEDALLION_DUCKDB: relative(options.dbtDir, options.database),
-    MEDALLION_DUCKDB_MEMORY: `${megabytes}MB`,
-    MEDALLION_DUCKDB_THREADS: String(Math.max(1, Math.floor(availableParallelism() / modelsAtOnce))),
-    MEDALLION_DUCKDB_UNPACKED: unpacked,
-    DBT_SEND_ANONYMOUS_USAGE_STATS: "false",
-    DO_NOT_TRACK: "1",
-    PYTHONDONTWRITEBYTECODE: "1",
-    PYTHONUTF8: "1",
-  };
+async function make(database: Database, { table, sql, addingSql, key }: Model, adds: boolean): Promise<void> {
+  const name = table.split(".").map(quoteName).join(".");
+  if (!adds || key === null) {
+    await database.run(`create or replace table ${name} as ${adds ? addingSql : sql}`);
+    return;
+  }
+  const isSame = key
+    .map((column) => `known.${quoteName(column)} = brought.${quoteName(column)}`)
+    .join(" and ");
+  await database.run(`create or replace temp table brought as ${addingSql}`);
+  await database.run(`delete from ${name} as known using brought where ${isSame}`);
+  await database.run(`insert into ${name} by name select * from brought`);
 }
 
-function dbtArguments(options: DbtOptions, project: string) {
-  const vars = JSON.stringify({ contract: options.contract });
-  // For whoever runs dbt by hand in this work folder.
-  writeFileSync(join(options.dbtDir, "vars.json"), vars);
-  const common = ["--project-dir", project, "--profiles-dir", project, "--vars", vars];
-  const places = [
-    "--target-path",
-    join(options.dbtDir, "target"),
-    "--log-path",
-    join(options.dbtDir, "logs"),
-  ];
-  const quiet = ["--log-level", "none", "--log-level-file", "info"];
-  const { name } = options.contract;
-  const models = `path:models/${name}`;
-  const selection = options.tables?.map((table) => `source:${name}.${table}+`) ?? [models];
-  const wholly = options.adds ? [] : ["--full-refresh"];
-  // Unit tests are about the models, not about the data: a run has no use for them.
-  const task =
-    options.task === "unit-test"
-      ? ["test", "--select", `${models},test_type:unit`]
-      : ["build", "--select", ...selection, "--exclude-resource-type", "unit_test", ...wholly];
-  return {
-    sources: options.tables?.map((table) => `source.medallion.${name}.${table}`),
-    // The build writes its manifest.
-    parse: ["parse", ...common, ...places, ...quiet, "--no-write-json"],
-    build: [...task, ...common, ...places, ...quiet, "--threads", String(effortFor(options).modelsAtOnce)],
-    // What the tables are does not change with the rows in them.
-    ...(options.task === "unit-test" || options.tables !== undefined
-      ? {}
-      : { docs: ["docs", "generate", "--static", "--no-compile", ...common, ...places, ...quiet] }),
-  };
+async function look(database: Database, { sql }: DataTest): Promise<string | undefined> {
+  let found = 0;
+  const failure = await problemOf(async () => {
+    const [counted] = await database.rows(`select count(*) as found from (${sql}\n)`);
+    found = Number(counted?.found);
+  });
+  if (failure !== undefined || found === 0) return failure;
+  return `${found.toLocaleString("en")} ${found === 1 ? "row that is" : "rows that are"} not to be there`;
+}
+
+async function problemOf(work: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return firstLine(error);
+  }
 }

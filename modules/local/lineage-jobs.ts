@@ -1,5 +1,6 @@
 import type { DatasetContract } from "../contract/dataset";
-import type { BuiltModel, TableName } from "./dbt-artifacts";
+import type { TableName } from "./dbt-project";
+import type { BuiltModel } from "./engine";
 import { facet, type LineageDataset } from "./openlineage";
 import type { RunResult } from "./run-types";
 
@@ -53,7 +54,7 @@ export class LineageJobs {
     });
   }
 
-  /** What dbt ran. Without a result the run failed, and nothing is known of rows. */
+  /** What was built of dbt's models. Without a result the run failed, and nothing is known of rows. */
   models(models: readonly BuiltModel[], result?: RunResult): LineageJob[] {
     return models.map(({ table, inputs, ...times }) => ({
       name: table,

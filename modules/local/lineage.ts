@@ -2,7 +2,8 @@ import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync } 
 import { join, resolve } from "node:path";
 import type { DatasetContract } from "../contract/dataset";
 import { firstLine, withDatabase } from "./catalog";
-import { builtModels, type TableName } from "./dbt-artifacts";
+import type { TableName } from "./dbt-project";
+import type { BuiltModel } from "./engine";
 import { LineageEndpoint, type LineageVariables } from "./lineage-endpoint";
 import { type LineageJob, LineageJobs, type LineagePlaces, type TableColumns } from "./lineage-jobs";
 import { type Facets, facet, type LineageEvent, type LineageRun, lineageEvent, uuidOf } from "./openlineage";
@@ -24,7 +25,6 @@ export interface LineageOptions extends LineagePlaces {
  * the environment names. What goes wrong with it is a warning, never a failed run.
  */
 export class Lineage {
-  private readonly began = new Date();
   private readonly warnings: string[] = [];
   private readonly namespace: string;
   private readonly endpoint: LineageEndpoint | undefined;
@@ -53,11 +53,11 @@ export class Lineage {
   }
 
   /** Tells that the run ended well, and each of its steps. @returns what is worth knowing */
-  async complete(result: RunResult): Promise<readonly string[]> {
+  async complete(result: RunResult, models: readonly BuiltModel[]): Promise<readonly string[]> {
     if (this.isOff) return [];
     await this.attempt(async () => {
       const jobs = new LineageJobs(this.options.contract, this.options, await this.columns());
-      const steps = [...jobs.loads(result), ...jobs.models(this.built(), result), jobs.publication(result)];
+      const steps = [...jobs.loads(result), ...jobs.models(models, result), jobs.publication(result)];
       this.tell([
         ...steps.flatMap((job) => this.events(job)),
         lineageEvent("COMPLETE", result.finishedAt, this.run),
@@ -67,21 +67,17 @@ export class Lineage {
   }
 
   /** Tells that the run failed, and which models did. Only the first line says why: others may hold rows. */
-  async fail(error: unknown): Promise<void> {
+  async fail(error: unknown, models: readonly BuiltModel[]): Promise<void> {
     if (this.isOff) return;
     await this.attempt(async () => {
       const jobs = new LineageJobs(this.options.contract, this.options, new Map());
-      const failed = jobs.models(this.built().filter((model) => model.failure !== undefined));
+      const failed = jobs.models(models.filter((model) => model.failure !== undefined));
       const { run, job } = this.run;
       const facets = { errorMessage: failure(firstLine(error)) };
       const ended = lineageEvent("FAIL", new Date().toISOString(), { run: { ...run, facets }, job });
       this.tell([...failed.flatMap((each) => this.events(each)), ended]);
     });
     await this.settle();
-  }
-
-  private built() {
-    return builtModels(join(this.options.workDir, "dbt"), this.began);
   }
 
   private events(step: LineageJob): LineageEvent[] {

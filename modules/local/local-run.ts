@@ -3,19 +3,20 @@ import { join } from "node:path";
 import type { DatasetContract } from "../contract/dataset";
 import { loadBronze } from "./bronze-load";
 import { type BuildPlan, nameRowsToJudge, noteBuilt, planBuild } from "./build-plan";
-import { type Built, buildInSteps, NOTHING_BUILT } from "./build-steps";
+import { BuildSteps, isGold } from "./build-steps";
 import { type Database, prepareCatalog, withDatabase } from "./catalog";
 import { changesSince } from "./changes";
 import { refuseMisfits } from "./contract-fit";
-import { DbtRunner } from "./engine";
+import { compiledProject, type DbtProject, dbtVariables } from "./dbt-project";
+import { type BuiltModel, build } from "./engine";
 import { freshnessOf, lateWarnings } from "./freshness";
-import { exportGold } from "./gold-files";
+import { exportGold, type GoldFiles } from "./gold-files";
 import { lastReport, reportPaths, trimHistory } from "./history";
 import type { Landing } from "./landing";
 import { Lineage } from "./lineage";
 import { finishPublication, isPublicationPending, publish, stagingDir } from "./publish";
 import { reconcile } from "./reconcile";
-import { makeDashboard, takeDocs } from "./result-pages";
+import { DOCS_PAGE, makeDashboard, takeDocs } from "./result-pages";
 import type { FileResult, RunEvent, RunResult, RunStep } from "./run-types";
 
 /** What a local run needs to know. */
@@ -32,6 +33,11 @@ export interface RunOptions {
   readonly now?: () => Date;
 }
 
+/** What a run made in its database, and of it. */
+interface Made extends Pick<RunResult, "files" | "tables" | "freshness"> {
+  readonly gold: GoldFiles;
+}
+
 /** One run, while it goes on; its work folder is locked and its source folder found fit. */
 export class LocalRun {
   private readonly runId: string;
@@ -39,8 +45,9 @@ export class LocalRun {
   private readonly database: string;
   private readonly published: string;
   private readonly warnings: string[];
-  private readonly seconds: Partial<Record<RunStep, number>> = {};
-  private dashboardSeconds = 0;
+  private readonly goldFolder: string;
+  private readonly seconds: Partial<Record<RunStep | keyof RunResult["seconds"], number>> = {};
+  private readonly models: BuiltModel[] = [];
 
   constructor(
     private readonly options: RunOptions,
@@ -51,6 +58,7 @@ export class LocalRun {
     this.staging = stagingDir(options.workDir);
     this.database = join(this.staging, `${options.contract.name}.duckdb`);
     this.published = join(options.workDir, `${options.contract.name}.duckdb`);
+    this.goldFolder = `lake/gold/${options.contract.name}`;
     this.warnings = [...landing.warnings];
   }
 
@@ -61,35 +69,82 @@ export class LocalRun {
     mkdirSync(this.staging);
     const lineage = Lineage.start({ ...this.options, runId: this.runId, startedAt: this.startedAt });
     const plan = await planBuild(this.published, contract, projectRoot, this.landing.files);
-    const dbt = this.startDbt(plan);
+    const stop = new AbortController();
+    const compiling = this.compile(plan, stop.signal);
     try {
-      const files = await this.load(plan);
-      const built = dbt === undefined ? NOTHING_BUILT : await this.transform(dbt);
-      const result = await this.publish(files, plan, built);
-      const warnings = await lineage.complete(result);
+      const result = await this.publish(plan, await this.make(plan, compiling), await compiling);
+      const warnings = await lineage.complete(result, this.models);
       return { ...result, warnings: [...result.warnings, ...warnings] };
     } catch (error) {
-      await lineage.fail(error);
+      await lineage.fail(error, this.models);
       throw error;
     } finally {
-      dbt?.stop();
+      stop.abort();
       if (!isPublicationPending(workDir)) rmSync(this.staging, { recursive: true, force: true });
     }
   }
 
-  /** Takes seconds, most of them while bronze is loaded. Where no table changes there is nothing to build. */
-  private startDbt({ tables, adds }: BuildPlan): DbtRunner | undefined {
+  /** Takes seconds when dbt has not seen the project before, most of them while bronze is loaded. */
+  private compile(plan: BuildPlan, signal: AbortSignal): Promise<DbtProject | undefined> {
+    if (plan.tables.length === 0 && !this.isAbsent(DOCS_PAGE)) return Promise.resolve(undefined);
     const { contract, workDir, projectRoot } = this.options;
-    if (tables.length === 0) return undefined;
-    return DbtRunner.start({
-      projectRoot,
-      dbtDir: join(workDir, "dbt"),
-      database: this.database,
-      dataBytes: this.dataBytes(),
-      contract,
-      ...(tables === "all" ? {} : { tables }),
-      adds,
+    const dbtDir = join(workDir, "dbt");
+    mkdirSync(dbtDir, { recursive: true });
+    // For whoever runs dbt by hand.
+    writeFileSync(join(dbtDir, "vars.json"), dbtVariables(contract));
+    const project = compiledProject(projectRoot, contract, dbtDir, signal);
+    // It is waited for after the load, which may fail before.
+    project.catch(() => undefined);
+    return project;
+  }
+
+  /** Everything that is made in the database of the run, and gold as files. */
+  private async make(plan: BuildPlan, compiling: Promise<DbtProject | undefined>): Promise<Made> {
+    if (existsSync(this.published)) copyFileSync(this.published, this.database, constants.COPYFILE_FICLONE);
+    return withDatabase(this.database, "write", async (database) => {
+      const files = await this.load(database, plan);
+      const began = performance.now();
+      const project = await compiling;
+      this.seconds.compile = (performance.now() - began) / 1000;
+      if (project !== undefined && plan.tables.length > 0) await this.transform(database, plan, project);
+      return { files, ...(await this.account(database, plan)) };
     });
+  }
+
+  private async load(database: Database, plan: BuildPlan): Promise<readonly FileResult[]> {
+    const finish = this.begin("landing_to_bronze");
+    const { contract } = this.options;
+    await prepareCatalog(database, contract, plan.tables === "all" ? "drop" : "keep");
+    const { files, warnings } = await loadBronze(
+      database,
+      contract,
+      this.landing.files,
+      { id: this.runId, loadedAt: this.startedAt, scratchDir: this.staging },
+      (table, rows) => {
+        const message = `bronze.${table}`;
+        this.tell({ step: "landing_to_bronze", status: "progress", message, table, rows });
+      },
+    );
+    const brought = files.filter((file) => file.status !== "unchanged").map((file) => file.path);
+    if (plan.adds && brought.length > 0) await nameRowsToJudge(database, contract, brought);
+    this.warnings.push(...warnings);
+    finish(`${files.length} files`);
+    return files;
+  }
+
+  private async transform(database: Database, plan: BuildPlan, project: DbtProject): Promise<void> {
+    const order = { ...plan, dataBytes: this.dataBytes() };
+    const steps = new BuildSteps(
+      project,
+      order,
+      (step) => this.begin(step),
+      (event) => this.tell(event),
+    );
+    await build(database, project, order, (model) => {
+      this.models.push(model);
+      if (model.failure === undefined) steps.built(model);
+    });
+    steps.ended();
   }
 
   /** Rows of files that are no longer landed are in the last result. */
@@ -98,68 +153,40 @@ export class LocalRun {
     return this.landing.files.reduce((sum, file) => sum + file.shape.bytes, before);
   }
 
-  private async load(plan: BuildPlan): Promise<readonly FileResult[]> {
-    const finish = this.begin("landing_to_bronze");
-    if (existsSync(this.published)) copyFileSync(this.published, this.database, constants.COPYFILE_FICLONE);
-    const { contract } = this.options;
-    const loaded = await withDatabase(this.database, "write", async (database) => {
-      await prepareCatalog(database, contract, plan.tables === "all" ? "drop" : "keep");
-      const load = await loadBronze(
-        database,
-        contract,
-        this.landing.files,
-        { id: this.runId, loadedAt: this.startedAt, scratchDir: this.staging },
-        (table, rows) => {
-          const message = `bronze.${table}`;
-          this.tell({ step: "landing_to_bronze", status: "progress", message, table, rows });
-        },
-      );
-      const brought = load.files.filter((file) => file.status !== "unchanged").map((file) => file.path);
-      if (plan.adds && brought.length > 0) await nameRowsToJudge(database, contract, brought);
-      return load;
-    });
-    this.warnings.push(...loaded.warnings);
-    finish(`${loaded.files.length} files`);
-    return loaded.files;
+  private async account(database: Database, plan: BuildPlan): Promise<Omit<Made, "files">> {
+    await noteBuilt(database, plan);
+    const built = new Set(this.models.map(({ table }) => table));
+    const isWanted = (name: string) =>
+      built.has(`gold.${name}`) || this.isAbsent(`${this.goldFolder}/${name}.parquet`);
+    return {
+      tables: await this.accounted(database),
+      freshness: await freshnessOf(database, this.options.contract, this.startedAt),
+      gold: await exportGold(database, join(this.staging, "gold"), isWanted),
+    };
   }
 
-  private async transform(dbt: DbtRunner): Promise<Built> {
-    const built = await buildInSteps(
-      dbt,
-      (step) => this.begin(step),
-      (event) => this.tell(event),
-    );
-    this.seconds.bronze_to_silver = (this.seconds.bronze_to_silver ?? 0) - built.dbtWait;
-    return built;
+  private isAbsent(path: string): boolean {
+    return !existsSync(join(this.options.workDir, path));
   }
 
-  private async publish(files: readonly FileResult[], plan: BuildPlan, built: Built): Promise<RunResult> {
+  private async publish(plan: BuildPlan, { gold, ...made }: Made, project?: DbtProject): Promise<RunResult> {
     const finish = this.begin("publish");
     const { contract, workDir, projectRoot } = this.options;
-    const goldFolder = `lake/gold/${contract.name}`;
-    const isAbsent = (path: string): boolean => !existsSync(join(workDir, path));
-    const { gold, ...counts } = await withDatabase(this.database, "write", async (database) => {
-      await noteBuilt(database, plan);
-      const isWanted = (name: string) => built.gold.has(name) || isAbsent(`${goldFolder}/${name}.parquet`);
-      return {
-        tables: await this.accounted(database),
-        freshness: await freshnessOf(database, contract, this.startedAt),
-        gold: await exportGold(database, join(this.staging, "gold"), isWanted),
-      };
-    });
     const moves = gold.written.map((name) => ({
       from: `gold/${name}.parquet`,
-      to: `${goldFolder}/${name}.parquet`,
+      to: `${this.goldFolder}/${name}.parquet`,
     }));
+    const isGoldNew = this.models.some(({ table }) => isGold(table));
     const dashboard =
-      built.gold.size > 0 || isAbsent("dashboard.html")
+      isGoldNew || this.isAbsent("dashboard.html")
         ? await makeDashboard(projectRoot, contract.name, this.database, this.staging)
         : undefined;
-    const docs = plan.tables === "all" || isAbsent("docs.html") ? takeDocs(workDir, this.staging) : undefined;
+    const isDescribed = project !== undefined && (plan.tables === "all" || this.isAbsent(DOCS_PAGE));
+    const docs = isDescribed ? takeDocs(project, this.staging) : undefined;
     for (const page of [dashboard, docs]) if (page) moves.push({ from: page.name, to: page.name });
-    this.dashboardSeconds = dashboard?.seconds ?? 0;
-    this.warnings.push(...lateWarnings(counts.freshness, this.startedAt));
-    const result = this.result(files, { ...counts, gold: gold.rows }, built);
+    this.seconds.dashboard = dashboard?.seconds ?? 0;
+    this.warnings.push(...lateWarnings(made.freshness, this.startedAt));
+    const result = this.result({ ...made, gold: gold.rows });
     moves.push({ from: `${contract.name}.duckdb`, to: `${contract.name}.duckdb` });
     for (const path of reportPaths(this.runId)) {
       const from = path.replace("/", "-");
@@ -167,7 +194,7 @@ export class LocalRun {
       moves.push({ from, to: path });
     }
     const ownFiles = Object.keys(gold.rows).map((name) => `${name}.parquet`);
-    publish(workDir, { moves, ownFolder: goldFolder, ownFiles });
+    publish(workDir, { moves, ownFolder: this.goldFolder, ownFiles });
     trimHistory(workDir);
     finish(`${moves.length} files`);
     return result;
@@ -181,28 +208,22 @@ export class LocalRun {
     return tables;
   }
 
-  private result(
-    files: readonly FileResult[],
-    counts: Pick<RunResult, "tables" | "gold" | "freshness">,
-    built: Built,
-  ): RunResult {
+  private result(made: Pick<RunResult, "files" | "tables" | "gold" | "freshness">): RunResult {
     const finishedAt = this.options.now?.() ?? new Date();
-    const step = (name: RunStep): number => round(this.seconds[name] ?? 0);
+    const seconds = (part: keyof RunResult["seconds"]): number => round(this.seconds[part] ?? 0);
     const result: RunResult = {
       runId: this.runId,
       dataset: this.options.contract.name,
       startedAt: this.startedAt.toISOString(),
       finishedAt: finishedAt.toISOString(),
-      ...counts,
-      files,
+      ...made,
       warnings: this.warnings,
       seconds: {
-        landing_to_bronze: step("landing_to_bronze"),
-        bronze_to_silver: step("bronze_to_silver"),
-        silver_to_gold: step("silver_to_gold"),
-        dbtStartup: round(built.dbtStartup),
-        dbtWait: round(built.dbtWait),
-        dashboard: round(this.dashboardSeconds),
+        landing_to_bronze: seconds("landing_to_bronze"),
+        compile: seconds("compile"),
+        bronze_to_silver: seconds("bronze_to_silver"),
+        silver_to_gold: seconds("silver_to_gold"),
+        dashboard: seconds("dashboard"),
         total: round((finishedAt.getTime() - this.startedAt.getTime()) / 1000),
       },
     };

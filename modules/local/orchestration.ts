@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError, WorldError } from "../contract/errors";
 import { firstLine, loadedFiles, withDatabase } from "./catalog";
-import { findPython } from "./engine";
+import { findPython } from "./dbt-project";
 import { inspectLanding } from "./landing";
 import { LocalRun, type RunOptions } from "./local-run";
 import { lockWorkFolder } from "./lock";

@@ -1,6 +1,9 @@
 import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
-import { DOCS_PAGE } from "./engine";
+import type { DbtProject } from "./dbt-project";
+
+/** Name of the page on which dbt describes the tables. */
+export const DOCS_PAGE = "docs.html";
 
 /** A page, made in the staging folder under the name it is published by. */
 export interface Page {
@@ -24,11 +27,8 @@ export async function makeDashboard(
   return { name, seconds: (performance.now() - began) / 1000 };
 }
 
-/** The page on which dbt described the tables when it last built all of them. */
-export function takeDocs(workDir: string, staging: string): Page | undefined {
-  const page = join(workDir, "dbt", DOCS_PAGE);
-  if (!existsSync(page)) return undefined;
-  const name = "docs.html";
-  copyFileSync(page, join(staging, name));
-  return { name, seconds: 0 };
+/** The page on which dbt describes the tables. */
+export function takeDocs({ page }: DbtProject, staging: string): Page {
+  copyFileSync(page, join(staging, DOCS_PAGE));
+  return { name: DOCS_PAGE, seconds: 0 };
 }

@@ -83,8 +83,8 @@ export interface RunResult {
   /** @default this is the first run in the work folder */
   readonly changes?: RunChanges;
   /**
-   * `dbtStartup` is what dbt took to start, most of it while bronze was being loaded; `dbtWait` is the part of it that
-   * the run waited for, which no step includes. `total` is until everything but the publication's renames was done.
+   * `compile` is what the run waited for dbt to compile the project, which no step includes: nothing where dbt has seen it
+   * before. `total` is until everything but the publication's renames was done.
    */
-  readonly seconds: Readonly<Record<PipelineStep | "dbtStartup" | "dbtWait" | "dashboard" | "total", number>>;
+  readonly seconds: Readonly<Record<PipelineStep | "compile" | "dashboard" | "total", number>>;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Batches } from "./batches";
-import { type Files, GOLD, runShop, Scratch, SHOP, shopContract } from "./shop";
+import { type Files, GOLD, Scratch, SHOP, shopContract } from "./shop";
 
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
@@ -8,7 +8,7 @@ afterAll(() => scratch.remove());
 let batches: Batches;
 
 beforeAll(async () => {
-  batches = await Batches.of(shopContract(), GOLD, { scratch, files: SHOP, run: runShop });
+  batches = await Batches.of(shopContract(), GOLD, scratch);
 });
 
 const goldOfBatches = (files: readonly Files[]) => batches.gold(files);

@@ -4,11 +4,12 @@ import fc from "fast-check";
 import type { DatasetContract } from "../../modules/contract/dataset";
 import { nameRowsToJudge } from "../../modules/local/build-plan";
 import { type Database, loadedFiles, prepareCatalog, withDatabase } from "../../modules/local/catalog";
+import { compiledProject, type DbtProject } from "../../modules/local/dbt-project";
+import { build } from "../../modules/local/engine";
 import { loadFiles } from "../../modules/local/ingestion";
 import { inspectLanding } from "../../modules/local/landing";
 import type { FileResult } from "../../modules/local/run-types";
-import { buildModels, type CompiledModel, compiledModels } from "./compiled-models";
-import { type Files, goldOf, type Scratch } from "./shop";
+import { type Files, goldOf, ROOT, type Scratch } from "./shop";
 
 /** How rows are written as files: all together, and in parts. */
 interface AnyOrder<Rows> {
@@ -17,41 +18,24 @@ interface AnyOrder<Rows> {
   readonly numRuns: number;
 }
 
-/** A run of the dataset in a work folder. */
-type Run = (sourceDir: string, workDir: string) => Promise<unknown>;
-
-/**
- * Loads files in batches and builds gold after each, as a run does, with the SQL that dbt compiled in earlier runs: that
- * spares each case the seconds that dbt takes to start.
- */
+/** Loads files in batches and builds gold after each, as a run does, but for what it publishes. */
 export class Batches {
   private constructor(
     private readonly contract: DatasetContract,
     private readonly tables: readonly string[],
     private readonly scratch: Scratch,
-    /** Of a run that builds everything, and of one that adds files to every table. */
-    private readonly models: Readonly<Record<"all" | "added", readonly CompiledModel[]>>,
+    private readonly project: DbtProject,
   ) {}
 
-  /**
-   * @param tables those of gold that are looked at
-   * @param files at least one of every table
-   */
-  static async of(
-    contract: DatasetContract,
-    tables: readonly string[],
-    { scratch, files, run }: { readonly scratch: Scratch; readonly files: Files; readonly run: Run },
-  ): Promise<Batches> {
-    const work = scratch.folder();
-    await run(scratch.folder(files), work);
-    const all = compiledModels(work, contract.name);
-    await run(scratch.folder({ ...files, ...dayLater(files) }), work);
-    const added = compiledModels(work, contract.name);
-    const adding = added.filter(({ sql }) => sql.includes("_to_judge"));
+  /** @param tables those of gold that are looked at */
+  static async of(contract: DatasetContract, tables: readonly string[], scratch: Scratch): Promise<Batches> {
+    const { signal } = new AbortController();
+    const project = await compiledProject(ROOT, contract, scratch.folder(), signal);
+    const adding = project.models.filter(({ addingSql }) => addingSql.includes("_to_judge"));
     expect(adding.length).toBeGreaterThan(contract.tables.length);
-    for (const { relation, inputs } of adding)
-      expect({ relation, inputs: [...inputs].sort() }).toEqual(inputsOf(relation, contract));
-    return new Batches(contract, tables, scratch, { all, added });
+    for (const { table, inputs } of adding)
+      expect({ table, inputs: [...inputs].sort() }).toEqual(inputsOf(table, contract));
+    return new Batches(contract, tables, scratch, project);
   }
 
   /** Gold of batches of files that are loaded one after the other. */
@@ -66,7 +50,13 @@ export class Batches {
         if (adds && brought.length === 0) continue;
         const paths = brought.map((file) => file.path);
         if (adds) await nameRowsToJudge(database, this.contract, paths);
-        await buildModels(database, this.models[adds ? "added" : "all"], adds);
+        const order = { tables: brought.map((file) => file.table), adds, dataBytes: 0 };
+        await build(
+          database,
+          this.project,
+          index === 0 ? { ...order, tables: "all" } : order,
+          () => undefined,
+        );
       }
     });
     return goldOf(path, this.tables);
@@ -117,27 +107,16 @@ export class Batches {
 }
 
 /** What a model that adds to itself may read: other tables could change what rows are that it does not look at again. */
-function inputsOf(relation: string, { name, tables }: DatasetContract) {
-  const [schema, table = ""] = relation.split(".");
-  const columns = tables.find((each) => each.name === table)?.columns ?? [];
+function inputsOf(table: string, { name, tables }: DatasetContract) {
+  const [schema, own = ""] = table.split(".");
+  const columns = tables.find((each) => each.name === own)?.columns ?? [];
   const targets = columns.flatMap(({ references }) => (references ? [references.table] : []));
   const models =
     schema === "silver"
-      ? [`model.medallion.quarantine_${name}__${table}`]
+      ? [`model.medallion.quarantine_${name}__${own}`]
       : targets.map((target) => `model.medallion.stg_${name}__${target}`);
-  return { relation, inputs: [...new Set([...models, `source.medallion.${name}.${table}`])].sort() };
+  return { table, inputs: [...new Set([...models, `source.medallion.${name}.${own}`])].sort() };
 }
-
-const DATE_FOLDER = /\/?\d{4}-\d{2}-\d{2}(?=\/[^/]*$)/;
-
-/** The same files in a later date folder. */
-const dayLater = (files: Files): Files =>
-  Object.fromEntries(
-    Object.entries(files).map(([path, content]) => {
-      const parts = path.replace(DATE_FOLDER, "").split("/").filter(Boolean);
-      return [[...parts.slice(0, -1), "2099-12-31", parts.at(-1)].join("/"), content];
-    }),
-  );
 
 const pick = (files: Files, paths: readonly string[]): Files =>
   Object.fromEntries(paths.map((path) => [path, files[path] ?? ""]));

@@ -1,8 +1,10 @@
-import { copyFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatasetContract } from "../../modules/contract/dataset";
-import { DbtRunner } from "../../modules/local/engine";
+import { dbtVariables, findPython } from "../../modules/local/dbt-project";
 import { runLocal } from "../../modules/local/orchestration";
+import { COMPANIES, fmcgContract } from "./fmcg/fmcg";
 import { OLIST, olistContract } from "./olist";
 import { type Files, ROOT, Scratch, SHOP, shopContract } from "./shop";
 
@@ -12,32 +14,28 @@ afterAll(() => scratch.remove());
 const datasets: readonly (readonly [string, () => DatasetContract, Files, number])[] = [
   ["shopstream", shopContract, SHOP, 8],
   ["olist", olistContract, OLIST, 7],
+  ["fmcg", fmcgContract, COMPANIES, 18],
 ];
 
 test.each(datasets)("dbt's own unit tests of %s's models pass", async (name, contractOf, files, atLeast) => {
   // A unit test asks the database for the types of the tables it stands in for, so these have to be there.
   const contract = contractOf();
-  const work = scratch.folder();
+  const workDir = scratch.folder();
   const sourceDir = scratch.folder(files);
-  await runLocal({ contract, sourceDir, workDir: work, projectRoot: ROOT, onEvent: () => undefined });
-  const database = join(scratch.folder(), `${name}.duckdb`);
-  copyFileSync(join(work, `${name}.duckdb`), database);
-  const dbt = DbtRunner.start({
-    projectRoot: ROOT,
-    dbtDir: join(work, "dbt"),
-    database,
-    contract,
-    task: "unit-test",
-  });
-  const results: string[] = [];
-  try {
-    await dbt.build(
-      () => undefined,
-      (node) => results.push(`${node.kind} ${node.status}`),
-    );
-  } finally {
-    dbt.stop();
-  }
+  await runLocal({ contract, sourceDir, workDir, projectRoot: ROOT, onEvent: () => undefined });
+  const project = join(ROOT, "dbt");
+  const target = scratch.folder();
+  const { stdout, status } = spawnSync(
+    findPython(ROOT),
+    [
+      ...["-m", "dbt.cli.main", "test", "--select", `path:models/${name},test_type:unit`, "--quiet"],
+      ...["--project-dir", project, "--profiles-dir", project, "--vars", dbtVariables(contract)],
+      ...["--target-path", target, "--log-path", target],
+    ],
+    { encoding: "utf8", env: { ...process.env, MEDALLION_DUCKDB: join(workDir, `${name}.duckdb`) } },
+  );
+  expect({ stdout, status }).toEqual({ stdout: "", status: 0 });
+  const { results } = JSON.parse(readFileSync(join(target, "run_results.json"), "utf8"));
   expect(results.length).toBeGreaterThanOrEqual(atLeast);
-  expect(new Set(results)).toEqual(new Set(["unit_test pass"]));
+  expect(new Set(results.map((each: { status: string }) => each.status))).toEqual(new Set(["pass"]));
 });

@@ -25,13 +25,20 @@ interface EngineUnderTest {
   readonly missing: string | undefined;
   /** Whether dbt's own tests run too. Each costs as much as a model, and asks what equal gold answers. @default false */
   readonly tests?: boolean;
-  /** Whether all files at once is enough: of Redshift another cell has two parts, and Athena's dialect is in the first. */
+  /** Whether all files at once is enough: of Redshift another cell has two parts, and so has DuckDB; Athena's dialect is in the first. */
   readonly onlyAtOnce?: boolean;
   /** dbt's variables where a deployment has its own; otherwise the contract, and schemas named by dataset and layer. */
   readonly vars?: (contract: DatasetContract) => BuildOrder["vars"];
 }
 
 const ENGINES: readonly EngineUnderTest[] = [
+  {
+    title: "DuckDB, built by dbt itself",
+    name: "duckdb",
+    missing: missingModules(["dbt.adapters.duckdb"]),
+    tests: true,
+    onlyAtOnce: true,
+  },
   {
     title: "PostgreSQL, for Redshift",
     name: "postgres",

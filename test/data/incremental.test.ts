@@ -127,8 +127,8 @@ describe("a shop that gets a file a day", () => {
     const before = await everythingIn(work, contract);
     rmSync(parquet("fact_orders"));
     rmSync(join(work, "dashboard.html"));
-    const { built, gold, seconds } = await next({});
-    expect({ built, startup: seconds.dbtStartup }).toEqual({ built: [], startup: 0 });
+    const { built, gold } = await next({});
+    expect(built).toEqual([]);
     expect(await everythingIn(work, contract)).toEqual(before);
     expect(Object.keys(gold)).toContain("fact_orders");
     expect(statSync(parquet("fact_orders")).size).toBeGreaterThan(0);

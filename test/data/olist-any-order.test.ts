@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Batches } from "./batches";
-import { HEADER, OLIST, OLIST_GOLD, olistContract, runOlist } from "./olist";
+import { HEADER, OLIST, OLIST_GOLD, olistContract } from "./olist";
 import { type Files, Scratch } from "./shop";
 
 const scratch = new Scratch();
@@ -8,7 +8,7 @@ afterAll(() => scratch.remove());
 
 let batches: Batches;
 beforeAll(async () => {
-  batches = await Batches.of(olistContract(), OLIST_GOLD, { scratch, files: OLIST, run: runOlist });
+  batches = await Batches.of(olistContract(), OLIST_GOLD, scratch);
 });
 
 const DAYS = ["", "2017-10-06/", "2017-10-07/"];

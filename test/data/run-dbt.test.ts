@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dbtBundle } from "../../modules/aws/dbt-project";
 import { withDatabase } from "../../modules/local/catalog";
-import { findPython } from "../../modules/local/engine";
+import { findPython } from "../../modules/local/dbt-project";
 import { testPython } from "../support/python";
 import { describeIf } from "../support/requirements";
 import { missingTrino } from "../support/trino";

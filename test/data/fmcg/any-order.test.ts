@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { computeByHand } from "../../../bench/pipeline/baseline";
 import { Batches } from "../batches";
 import { type Files, lines, Scratch } from "../shop";
-import { COMPANIES, fmcgContract, GOLD, goldOf, HEADERS, runFmcg } from "./fmcg";
+import { COMPANIES, fmcgContract, GOLD, goldOf, HEADERS } from "./fmcg";
 
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
@@ -11,7 +11,7 @@ afterAll(() => scratch.remove());
 let batches: Batches;
 
 beforeAll(async () => {
-  batches = await Batches.of(fmcgContract(), GOLD, { scratch, files: COMPANIES, run: runFmcg });
+  batches = await Batches.of(fmcgContract(), GOLD, scratch);
 });
 
 const goldOfBatches = (files: readonly Files[]) => batches.gold(files);

@@ -84,6 +84,6 @@ describe("the files of a dataset", () => {
   it("hold no profile, no data and nothing of other datasets", () => {
     const dbt = files.map(path).filter((one) => one.startsWith("/shop/dbt/"));
     expect(dbt).toContain("/shop/dbt/macros/contract.sql");
-    expect(dbt.filter((one) => /profiles|runner|shopstream\/|target|logs/.test(one))).toEqual([]);
+    expect(dbt.filter((one) => /profiles|compile|shopstream\/|target|logs/.test(one))).toEqual([]);
   });
 });

@@ -1,3 +1,0 @@
-module.exports = async function end() {
-  globalThis.endWarmDbt?.();
-};
