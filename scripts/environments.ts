@@ -45,16 +45,24 @@ export interface Examination {
   readonly problems: readonly Problem[];
 }
 
-/**
- * Reads environment files and the data contracts that they use, and asks each variant what it cannot keep.
- * @param only names of the environments whose contracts are wanted. @default all
- */
-export function examine(files: readonly string[], only: readonly string[] = []): Examination {
+/** Whose contracts are wanted, by name; none named means all. */
+export interface Wanted {
+  readonly environments?: readonly string[];
+  /** Datasets of these environments. */
+  readonly datasets?: readonly string[];
+}
+
+const isWanted = (names: readonly string[] = [], name: string): boolean =>
+  names.length === 0 || names.includes(name);
+
+/** Reads environment files and the data contracts that they use, and asks each variant what it cannot keep. */
+export function examine(files: readonly string[], only: Wanted = {}): Examination {
   const datasets = datasetNames(DATASETS_FOLDER);
   const { environments, problems } = loadEnvironments(files, { variants: VARIANTS, datasets });
-  const wanted = environments.filter(({ name }) => only.length === 0 || only.includes(name));
+  const wanted = environments.filter(({ name }) => isWanted(only.environments, name));
   const used = datasets.filter((name) => wanted.some((environment) => environment.datasets.includes(name)));
-  const loaded = used.map((name) => loadDatasetContract(DATASETS_FOLDER, name));
+  const chosen = used.filter((name) => isWanted(only.datasets, name));
+  const loaded = chosen.map((name) => loadDatasetContract(DATASETS_FOLDER, name));
   const found = loaded.flatMap((one) => [...one.problems, ...contractFaults(one, environments)]);
   return {
     environments,
@@ -88,7 +96,7 @@ function contractFaults(
  *
  * @throws UserError with all problems of all files, one a line.
  */
-export function loadProject(environmentsFolder: string, only: readonly string[] = []): Project {
+export function loadProject(environmentsFolder: string, only: Wanted = {}): Project {
   const { environments, contracts, problems: found } = examine(environmentFiles(environmentsFolder), only);
   const problems = found.map(fromHere);
   if (problems.some(isError)) throw new UserError(problems.map(formatProblem));

@@ -71,7 +71,8 @@ export async function chosenDatasets(
   options: Pick<Options, "dataset" | "source" | "work" | "environments">,
 ): Promise<readonly { readonly contract: DatasetContract; readonly workDir: string }[]> {
   const { loadProject, selectEnvironment } = await import("./environments");
-  const project = loadProject(options.environments);
+  const datasets = options.dataset === undefined ? [] : [options.dataset];
+  const project = loadProject(options.environments, { environments: [name], datasets });
   const environment = servedEnvironment(selectEnvironment(project, name), project.environments);
   return chosenNames(environment, options).map((dataset) => {
     const contract = project.contracts.get(dataset);

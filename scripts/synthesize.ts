@@ -27,7 +27,7 @@ export interface SynthesizeOptions {
  */
 export async function synthesize(options: SynthesizeOptions): Promise<string[]> {
   const { loadProject, selectEnvironments } = await import("./environments");
-  const project = loadProject(options.environments, options.only);
+  const project = loadProject(options.environments, { environments: options.only ?? [] });
   for (const line of project.warnings) options.onWarning?.(line);
   const environments = selectEnvironments(project, options.only ?? []);
   if (options.allowDataDeletion && environments.every(({ dataDeletion }) => dataDeletion === "retain")) {
