@@ -7,7 +7,7 @@ import { generateOlist } from "../../datasets/olist/generate";
 import { projectRoot } from "../../scripts/project-root";
 import type { Measured } from "../measure";
 import { printRatio } from "../measure";
-import { type MeasuredRun, median, runPipeline, watch } from "../watch";
+import { median, runPipeline, watch } from "../watch";
 
 /** Olist's own size: 100,000 orders, 1.5 million rows in nine files. */
 const ITEMS = 113_400;
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     const source = join(folder, "landing");
     await generateOlist({ scale: items / ITEMS_OF_SCALE_1, seed: 42, outDir: source });
     console.log(`  ${Math.round(items).toLocaleString("en")} order items`);
-    const pipelines: MeasuredRun[] = [];
+    const pipelines: Measured[] = [];
     const baselines: Measured[] = [];
     for (let run = 0; run < runs; run += 1) {
       pipelines.push(await runPipeline("olist", source, join(folder, `work-${run}`)));
@@ -41,25 +41,15 @@ async function main(): Promise<void> {
     }
     const full = median(pipelines);
     printRatio("pipeline, landing to gold", full, "hand-written DuckDB script", median(baselines));
-    printOverheads(pipelines);
-    const days: MeasuredRun[] = [];
+    const days: Measured[] = [];
     for (let run = 0; run < runs; run += 1) {
       await landDay(source, `2018-10-${18 + run}`);
       days.push(await runPipeline("olist", source, join(folder, "work-0")));
     }
     printRatio("one day's files added", median(days), "full load", full);
-    printOverheads(days);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function printOverheads(runs: readonly MeasuredRun[]): void {
-  const waits = runs.map((run) => run.dbtWait).sort((one, other) => one - other);
-  const wait = waits[Math.floor(waits.length / 2)] ?? 0;
-  console.log(`  start-up of dbt that the run waited for      ${wait.toFixed(3)} s`);
-  const peak = Math.max(...runs.map((each) => each.peakMegabytes));
-  console.log(`  peak memory of the pipeline, Python included ${peak.toFixed(0)} MB`);
 }
 
 /** One day's orders with their customers and pieces: rows of the full export under another identifier and date. */

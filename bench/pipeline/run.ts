@@ -13,8 +13,8 @@ const RUNS = 3;
 
 /**
  * The pipeline from landed files to published gold, against the hand-written script that computes the same gold tables
- * (the agreement tests of test/data prove that they are the same). What the run waited for dbt to start is told apart,
- * and the dashboard, which is made from gold, is left out. Olist has a measurement of its own, bench/olist.
+ * (the agreement tests of test/data prove that they are the same). The dashboard, which is made from gold, is left out.
+ * Olist has a measurement of its own, bench/olist.
  */
 async function main(): Promise<void> {
   for (const [dataset, scale] of Object.entries(SCALES)) await compare(dataset, scale);
@@ -28,11 +28,8 @@ async function compare(dataset: string, scale: number): Promise<void> {
     await generate?.({ scale, seed: 42, outDir: source });
     const pipelines: Measured[] = [];
     const baselines: Measured[] = [];
-    let waited = 0;
     for (let run = 0; run < RUNS; run += 1) {
-      const pipeline = await runPipeline(dataset, source, join(folder, `work-${run}`));
-      waited = pipeline.dbtWait;
-      pipelines.push(pipeline);
+      pipelines.push(await runPipeline(dataset, source, join(folder, `work-${run}`)));
       baselines.push(await runBaseline(dataset, source, join(folder, `baseline-${run}.duckdb`)));
     }
     printRatio(
@@ -41,9 +38,6 @@ async function compare(dataset: string, scale: number): Promise<void> {
       "hand-written DuckDB script",
       median(baselines),
     );
-    console.log(`  start-up of dbt that the run waited for      ${waited.toFixed(3)} s`);
-    const peak = Math.max(...pipelines.map((each) => each.peakMegabytes));
-    console.log(`  peak memory of the pipeline, Python included ${peak.toFixed(0)} MB`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -4,7 +4,8 @@
   a row that they point at. Any other row stays what it is. What silver holds of a key is the newest of its rows so far, so
   the newest of that one and the new ones is the newest of all.
 
-  The table is there while such a run builds, and only then. Whoever runs dbt by hand builds everything.
+  The table is there while such a run builds, and where compile.py has dbt compile for it. Whoever runs dbt by hand builds
+  everything.
 #}
 {% macro rows_to_judge(dataset, name) -%}
   {%- if execute and target.type == 'duckdb' -%}
