@@ -15,6 +15,9 @@ const LINEAGE_TYPES: Readonly<Partial<Record<ColumnType["kind"], string>>> = {
 /** The oldest DuckDB that can read the file. From it on, text is packed in a way that takes less time and less disk. */
 const STORAGE_VERSION = "v1.4.0";
 
+/** No moment for a checkpoint comes while something is being built; closing the database makes one. */
+const LARGEST_LOG = "1TB";
+
 /** DuckDB's own share of the 1 GB that a run may take; it spills to disk beyond it. */
 const MEMORY_LIMIT = "512MB";
 
@@ -38,6 +41,7 @@ export class Database {
       memory_limit: MEMORY_LIMIT,
       temp_directory: `${path}.tmp`,
       storage_compatibility_version: STORAGE_VERSION,
+      checkpoint_threshold: LARGEST_LOG,
     };
     try {
       const instance = await DuckDBInstance.create(path, options);

@@ -107,8 +107,19 @@ export class LocalRun {
       const project = await compiling;
       this.seconds.compile = (performance.now() - began) / 1000;
       if (project !== undefined && plan.tables.length > 0) await this.transform(database, plan, project);
-      return { files, ...(await this.account(database, plan)) };
+      await noteBuilt(database, plan);
+      return { files, ...(await this.accountAndSettle(database)) };
     });
+  }
+
+  /** What was built is in DuckDB's log still. DuckDB moves it to the file while its rows are counted and exported. */
+  private async accountAndSettle(database: Database): Promise<Omit<Made, "files">> {
+    const works = [
+      (reader: Database): Promise<unknown> => this.account(reader),
+      (writer: Database): Promise<unknown> => writer.run("checkpoint"),
+    ];
+    const [accounted] = await database.inParallel(2, works, (connection, work) => work(connection));
+    return accounted as Omit<Made, "files">;
   }
 
   private async load(database: Database, plan: BuildPlan): Promise<readonly FileResult[]> {
@@ -153,8 +164,7 @@ export class LocalRun {
     return this.landing.files.reduce((sum, file) => sum + file.shape.bytes, before);
   }
 
-  private async account(database: Database, plan: BuildPlan): Promise<Omit<Made, "files">> {
-    await noteBuilt(database, plan);
+  private async account(database: Database): Promise<Omit<Made, "files">> {
     const built = new Set(this.models.map(({ table }) => table));
     const isWanted = (name: string) =>
       built.has(`gold.${name}`) || this.isAbsent(`${this.goldFolder}/${name}.parquet`);
