@@ -1,7 +1,9 @@
 import type { DatasetContract, DatasetTable } from "../contract/dataset";
-import { type Database, type LoadedFile, loadedFiles } from "./catalog";
-import { type Batch, loadFiles } from "./ingestion";
+import type { Database } from "./catalog";
+import { loadFiles } from "./ingestion";
+import type { Batch } from "./insert-rows";
 import type { LandedFile } from "./landing";
+import { type LoadedFile, loadedFiles } from "./loaded-files";
 import type { FileResult } from "./run-types";
 
 /**

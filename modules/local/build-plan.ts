@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { DatasetContract } from "../contract/dataset";
-import { type Database, loadedFiles, quoteName, quoteText, tableExists, withDatabase } from "./catalog";
+import { type Database, quoteName, quoteText, tableExists, withDatabase } from "./catalog";
 import type { LandedFile } from "./landing";
+import { loadedFiles } from "./loaded-files";
 
 /**
  * What a run has to build. A published result is complete: its silver and gold were made from its bronze, and by what

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError, WorldError } from "../contract/errors";
-import { firstLine, loadedFiles, withDatabase } from "./catalog";
+import { firstLine, withDatabase } from "./catalog";
 import { findPython } from "./engine";
 import { inspectLanding } from "./landing";
+import { loadedFiles } from "./loaded-files";
 import { LocalRun, type RunOptions } from "./local-run";
 import { lockWorkFolder } from "./lock";
 import { isPublicationPending, stagingDir } from "./publish";

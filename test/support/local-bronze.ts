@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { DatasetContract, DatasetTable } from "../../modules/contract/dataset";
-import { loadedFiles, prepareCatalog, quoteName, withDatabase } from "../../modules/local/catalog";
+import { prepareCatalog, quoteName, withDatabase } from "../../modules/local/catalog";
 import { loadFiles } from "../../modules/local/ingestion";
 import { inspectLanding } from "../../modules/local/landing";
+import { loadedFiles } from "../../modules/local/loaded-files";
 
 /** Rows of bronze as text that can be compared, sorted: what landed and where it came from, not when it was loaded. */
 export type BronzeRows = Readonly<Record<string, readonly string[]>>;
