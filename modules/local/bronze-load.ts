@@ -52,8 +52,7 @@ export async function loadBronze(
   };
 }
 
-const bytesOf = (files: readonly LandedFile[]): number =>
-  files.reduce((sum, { shape }) => sum + shape.bytes, 0);
+const bytesOf = (files: readonly LandedFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 async function loadTable(
   database: Database,

@@ -31,7 +31,7 @@ export async function planBuild(
   return withDatabase(published, "read", async (database) => {
     if ((await builtBy(database)) !== fingerprint) return { tables: "all", adds: false, fingerprint };
     const known = await loadedFiles(database);
-    const changed = landed.filter((file) => known.get(file.path)?.sha256 !== file.shape.sha256);
+    const changed = landed.filter((file) => known.get(file.path)?.sha256 !== file.sha256);
     const adds = changed.every((file) => !known.has(file.path));
     return { tables: [...new Set(changed.map((file) => file.table.name))], adds, fingerprint };
   });

@@ -21,7 +21,7 @@ export async function loadFiles(
   known: ReadonlyMap<string, LoadedFile>,
   batch: Batch,
 ): Promise<FileResult[]> {
-  const isNew = (file: LandedFile): boolean => known.get(file.path)?.sha256 !== file.shape.sha256;
+  const isNew = (file: LandedFile): boolean => known.get(file.path)?.sha256 !== file.sha256;
   const changed = files.filter(isNew);
   for (const { path } of changed) {
     const before = known.get(path);
@@ -31,14 +31,14 @@ export async function loadFiles(
   }
   const rows = new Map<LandedFile, number>();
   for (const group of groups(changed)) await loadGroup(database, group, batch, rows);
-  const loaded = [...rows].map(([{ table, path, shape }, count]) => {
-    return { table: table.name, path, sha256: shape.sha256, rows: count };
+  const loaded = [...rows].map(([{ table, path, sha256 }, count]) => {
+    return { table: table.name, path, sha256, rows: count };
   });
   await remember(database, loaded, batch);
   return files.map((file) => {
     const before = known.get(file.path);
     const status = !isNew(file) ? "unchanged" : before ? "replaced" : "loaded";
-    const result = { path: file.path, table: file.table.name, sha256: file.shape.sha256, status } as const;
+    const result = { path: file.path, table: file.table.name, sha256: file.sha256, status } as const;
     return { ...result, rows: rows.get(file) ?? before?.rows ?? 0 };
   });
 }

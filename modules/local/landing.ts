@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { DatasetContract, DatasetTable } from "../contract/dataset";
 import { UserError } from "../contract/errors";
 import { isFileNamed } from "../contract/file-name";
-import { type FileShape, readShape } from "./file-shape";
+import { type FileShape, readHead, readWhole, withFile } from "./file-shape";
 import { checkHeader } from "./header";
 import { filesIn, foldersIn, isDateFolder, joined } from "./landing-folders";
 import { strangers } from "./strangers";
@@ -14,9 +14,12 @@ export interface LandedFile {
   /** Path below the source folder, with forward slashes. */
   readonly path: string;
   readonly absolutePath: string;
-  readonly shape: FileShape;
+  readonly bytes: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
   /** Names of the columns in the order of a CSV file, made unique and never empty; empty for JSON. */
   readonly columns: readonly string[];
+  readonly shape: FileShape;
 }
 
 /** What lies in a source folder, found fit to be loaded. */
@@ -79,10 +82,13 @@ async function inspectFile(
   findings: Findings,
 ): Promise<LandedFile> {
   const absolutePath = join(sourceDir, path);
-  const shape = await readShape(absolutePath);
-  const columns = table.format === "csv" ? checkHeader(table, path, shape, findings) : [];
-  if (table.format === "json" && shape.bytes === 0) findings.warnings.push(`${path} is empty (0 bytes).`);
-  return { table, path, absolutePath, shape, columns };
+  return withFile(absolutePath, async (file) => {
+    const bytes = (await file.stat()).size;
+    if (table.format === "json" && bytes === 0) findings.warnings.push(`${path} is empty (0 bytes).`);
+    const columns =
+      table.format === "csv" ? checkHeader(table, path, await readHead(file, bytes), findings) : [];
+    return { table, path, absolutePath, columns, bytes, ...(await readWhole(file)) };
+  });
 }
 
 /** Paths of a table's files below the source folder, sorted. */
