@@ -3,7 +3,7 @@ import type { Database } from "./catalog";
 import { loadFiles } from "./ingestion";
 import type { Batch } from "./insert-rows";
 import type { LandedFile } from "./landing";
-import { type LoadedFile, loadedFiles } from "./loaded-files";
+import { type LoadedFile, loadedFiles, noteStamps } from "./loaded-files";
 import type { FileResult } from "./run-types";
 
 /**
@@ -44,6 +44,7 @@ export async function loadBronze(
     );
     return [table, loaded] as const;
   });
+  await noteStamps(database, landed, known);
   const byTable = new Map(loads);
   const all = contract.tables.flatMap((table) => byTable.get(table) ?? []);
   return {

@@ -139,6 +139,8 @@ export async function prepareCatalog(
     await database.run(`create schema if not exists ${schema}`);
   await database.run(`create table if not exists bronze._loaded_files (
     table_name VARCHAR, source_file VARCHAR, sha256 VARCHAR, row_count BIGINT, loaded_at TIMESTAMP, batch_id VARCHAR)`);
+  // Results of before there were stamps lack it.
+  await database.run("alter table bronze._loaded_files add column if not exists stamp VARCHAR");
   for (const table of contract.tables) {
     const landed = table.columns.map(({ name }) => `${quoteName(name)} VARCHAR`);
     const lineage = BRONZE_LINEAGE.map(

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { WorldError } from "../contract/errors";
 import { type Database, firstLine, quoteName, quoteText } from "./catalog";
 import { type Batch, insertRows } from "./insert-rows";
-import type { LandedFile } from "./landing";
+import { type LandedFile, type ReadFile, wholeFile } from "./landing";
 import { forget, type LoadedFile, remember } from "./loaded-files";
 import { mendFile } from "./mend";
 import { mendedRelation, wellFormedRelation } from "./relations";
@@ -21,25 +21,29 @@ export async function loadFiles(
   known: ReadonlyMap<string, LoadedFile>,
   batch: Batch,
 ): Promise<FileResult[]> {
-  const isNew = (file: LandedFile): boolean => known.get(file.path)?.sha256 !== file.sha256;
-  const changed = files.filter(isNew);
-  for (const { path } of changed) {
+  const changed = new Map<string, ReadFile>();
+  for (const file of files)
+    if (known.get(file.path)?.sha256 !== file.sha256) changed.set(file.path, await wholeFile(file));
+  for (const path of changed.keys()) {
     const before = known.get(path);
     if (before === undefined) continue;
     await removeRows(database, before.table, [path]);
     await forget(database, path);
   }
-  const rows = new Map<LandedFile, number>();
-  for (const group of groups(changed)) await loadGroup(database, group, batch, rows);
-  const loaded = [...rows].map(([{ table, path, sha256 }, count]) => {
-    return { table: table.name, path, sha256, rows: count };
+  const rows = new Map<ReadFile, number>();
+  for (const group of groups([...changed.values()])) await loadGroup(database, group, batch, rows);
+  const loaded = [...rows].map(([{ table, path, sha256, stamp }, count]) => {
+    return { table: table.name, path, sha256, stamp, rows: count };
   });
   await remember(database, loaded, batch);
+  const brought = new Map(loaded.map((file) => [file.path, file]));
   return files.map((file) => {
     const before = known.get(file.path);
-    const status = !isNew(file) ? "unchanged" : before ? "replaced" : "loaded";
-    const result = { path: file.path, table: file.table.name, sha256: file.sha256, status } as const;
-    return { ...result, rows: rows.get(file) ?? before?.rows ?? 0 };
+    const now = brought.get(file.path);
+    const status = now === undefined ? "unchanged" : before ? "replaced" : "loaded";
+    const { sha256 } = now ?? file;
+    const result = { path: file.path, table: file.table.name, sha256, status } as const;
+    return { ...result, rows: now?.rows ?? before?.rows ?? 0 };
   });
 }
 
@@ -49,9 +53,9 @@ async function removeRows(database: Database, table: string, paths: readonly str
 }
 
 /** Files of one table that DuckDB can read together, because they are written in the same way. */
-function groups(files: readonly LandedFile[]): LandedFile[][] {
-  const open = new Map<string, LandedFile[]>();
-  const all: LandedFile[][] = [];
+function groups(files: readonly ReadFile[]): ReadFile[][] {
+  const open = new Map<string, ReadFile[]>();
+  const all: ReadFile[][] = [];
   for (const file of files) {
     const key = JSON.stringify([file.table.name, file.columns, file.shape.lineEnds, file.shape.clean]);
     let group = open.get(key);
@@ -72,9 +76,9 @@ function groups(files: readonly LandedFile[]): LandedFile[][] {
  */
 async function loadGroup(
   database: Database,
-  group: readonly LandedFile[],
+  group: readonly ReadFile[],
   batch: Batch,
-  rows: Map<LandedFile, number>,
+  rows: Map<ReadFile, number>,
 ): Promise<void> {
   const [first] = group;
   if (first === undefined) return;
@@ -96,12 +100,12 @@ async function loadGroup(
   }
 }
 
-const expectedRows = ({ table, shape }: LandedFile): number =>
+const expectedRows = ({ table, shape }: ReadFile): number =>
   Math.max(0, shape.lines - (table.format === "csv" ? 1 : 0));
 
 async function loadWellFormed(
   database: Database,
-  group: readonly LandedFile[],
+  group: readonly ReadFile[],
   batch: Batch,
 ): Promise<boolean> {
   const [first] = group;
@@ -122,7 +126,7 @@ async function loadWellFormed(
 }
 
 /** Every file brought as many rows as it has lines, and they are numbered as its lines are. */
-async function isComplete(database: Database, group: readonly LandedFile[]): Promise<boolean> {
+async function isComplete(database: Database, group: readonly ReadFile[]): Promise<boolean> {
   const table = group[0]?.table;
   if (table === undefined) return true;
   const paths = group.map((file) => quoteText(file.path)).join(", ");

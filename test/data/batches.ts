@@ -104,8 +104,9 @@ export class Batches {
 
   private async load(database: Database, sourceDir: string, batch: string): Promise<FileResult[]> {
     const known = await loadedFiles(database);
-    const loaded = new Set(this.contract.tables.map((table) => table.name));
-    const { files } = await inspectLanding(this.contract, sourceDir, loaded);
+    // A batch need not have files of every table, even where it is the first.
+    const tables = this.contract.tables.map((table) => ({ ...table, required: false }));
+    const { files } = await inspectLanding({ ...this.contract, tables }, sourceDir, known);
     const scratchDir = join(this.scratch.root, "scratch");
     if (!existsSync(scratchDir)) mkdirSync(scratchDir);
     return loadFiles(database, files, known, {

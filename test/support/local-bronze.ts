@@ -34,8 +34,7 @@ export async function localBronze(
       await prepareCatalog(database, contract);
       for (const [index, source] of sources.entries()) {
         const known = await loadedFiles(database);
-        const loaded = new Set([...known.values()].map(({ table }) => table));
-        const { files } = await inspectLanding(contract, source, loaded);
+        const { files } = await inspectLanding(contract, source, known);
         const batch = { id: String(index), loadedAt: new Date(), scratchDir: folder, warn: () => undefined };
         for (const table of contract.tables) {
           const own = files.filter((file) => file.table === table);

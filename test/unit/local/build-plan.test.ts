@@ -52,7 +52,7 @@ describe("after a result", () => {
       await prepareCatalog(open, CONTRACT);
       for (const { table: of, path } of LANDED) {
         await open.run(
-          `insert into bronze._loaded_files values ('${of.name}', '${path}', 'a', 1, now(), 'first')`,
+          `insert into bronze._loaded_files (table_name, source_file, sha256, row_count) values ('${of.name}', '${path}', 'a', 1)`,
         );
       }
     }),
