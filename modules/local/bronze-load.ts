@@ -1,7 +1,9 @@
 import type { DatasetContract, DatasetTable } from "../contract/dataset";
-import { type Database, type LoadedFile, loadedFiles } from "./catalog";
-import { type Batch, loadFiles } from "./ingestion";
+import type { Database } from "./catalog";
+import { loadFiles } from "./ingestion";
+import type { Batch } from "./insert-rows";
 import type { LandedFile } from "./landing";
+import { type LoadedFile, loadedFiles, noteStamps } from "./loaded-files";
 import type { FileResult } from "./run-types";
 
 /**
@@ -42,6 +44,7 @@ export async function loadBronze(
     );
     return [table, loaded] as const;
   });
+  await noteStamps(database, landed, known);
   const byTable = new Map(loads);
   const all = contract.tables.flatMap((table) => byTable.get(table) ?? []);
   return {
@@ -50,8 +53,7 @@ export async function loadBronze(
   };
 }
 
-const bytesOf = (files: readonly LandedFile[]): number =>
-  files.reduce((sum, { shape }) => sum + shape.bytes, 0);
+const bytesOf = (files: readonly LandedFile[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 async function loadTable(
   database: Database,

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { DatasetContract } from "../contract/dataset";
-import { type Database, loadedFiles, quoteName, quoteText, tableExists, withDatabase } from "./catalog";
+import { type Database, quoteName, quoteText, tableExists, withDatabase } from "./catalog";
 import { contentHash } from "./content-hash";
 import type { LandedFile } from "./landing";
+import { loadedFiles } from "./loaded-files";
 
 /**
  * What a run has to build. A published result is complete: its silver and gold were made from its bronze, and by what
@@ -30,7 +31,7 @@ export async function planBuild(
   return withDatabase(published, "read", async (database) => {
     if ((await builtBy(database)) !== fingerprint) return { tables: "all", adds: false, fingerprint };
     const known = await loadedFiles(database);
-    const changed = landed.filter((file) => known.get(file.path)?.sha256 !== file.shape.sha256);
+    const changed = landed.filter((file) => known.get(file.path)?.sha256 !== file.sha256);
     const adds = changed.every((file) => !known.has(file.path));
     return { tables: [...new Set(changed.map((file) => file.table.name))], adds, fingerprint };
   });

@@ -23,6 +23,8 @@ const MEMORY_LIMIT = "512MB";
 
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+export const quoteTimestamp = (date: Date): string =>
+  `timestamp ${quoteText(date.toISOString().slice(0, -1))}`;
 
 export type Row = Readonly<Record<string, DuckDBValue>>;
 
@@ -133,14 +135,6 @@ export function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 }
 
-/** One file that bronze holds the rows of. */
-export interface LoadedFile {
-  readonly table: string;
-  readonly path: string;
-  readonly sha256: string;
-  readonly rows: number;
-}
-
 /**
  * Makes the bronze tables of a dataset and adds the columns they lack.
  *
@@ -157,6 +151,8 @@ export async function prepareCatalog(
     await database.run(`create schema if not exists ${schema}`);
   await database.run(`create table if not exists bronze._loaded_files (
     table_name VARCHAR, source_file VARCHAR, sha256 VARCHAR, row_count BIGINT, loaded_at TIMESTAMP, batch_id VARCHAR)`);
+  // Results of before there were stamps lack it.
+  await database.run("alter table bronze._loaded_files add column if not exists stamp VARCHAR");
   for (const table of contract.tables) {
     const landed = table.columns.map(({ name }) => `${quoteName(name)} VARCHAR`);
     const lineage = BRONZE_LINEAGE.map(
@@ -192,13 +188,4 @@ export async function tableExists(database: Database, schema: string, name: stri
     `select 1 as found from duckdb_tables() where schema_name = ${quoteText(schema)} and table_name = ${quoteText(name)}`,
   );
   return found.length > 0;
-}
-
-/** The files whose rows are in bronze, by path. */
-export async function loadedFiles(database: Database): Promise<Map<string, LoadedFile>> {
-  if (!(await tableExists(database, "bronze", "_loaded_files"))) return new Map();
-  const rows = await database.rows(
-    'select table_name as "table", source_file as path, sha256, row_count as "rows" from bronze._loaded_files order by path',
-  );
-  return new Map(rows.map((row) => [String(row.path), row as unknown as LoadedFile]));
 }

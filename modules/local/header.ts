@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { closest, distance } from "fastest-levenshtein";
 import type { DatasetTable } from "../contract/dataset";
 import { readCsvRecord } from "./csv-records";
-import type { FileShape } from "./file-shape";
+import type { FileHead } from "./file-shape";
 
 interface Findings {
   readonly problems: string[];
@@ -16,16 +16,16 @@ interface Findings {
 export function checkHeader(
   table: DatasetTable,
   path: string,
-  shape: FileShape,
+  start: FileHead,
   findings: Findings,
 ): string[] {
-  const { head } = shape;
-  const wrong = unreadable(shape);
+  const { head } = start;
+  const wrong = unreadable(start);
   if (wrong !== undefined) {
     findings.problems.push(`${path}: ${wrong}`);
     return [];
   }
-  const record = readCsvRecord(head, 0, shape.headIsAll);
+  const record = readCsvRecord(head, 0, start.headIsAll);
   if (record.kind !== "row") {
     const reason = record.kind === "broken" ? `: ${record.reason}` : "";
     findings.problems.push(`${path}: the first line is no CSV header${reason}`);
@@ -51,7 +51,7 @@ export function checkHeader(
   return columns;
 }
 
-function unreadable({ bytes, head }: FileShape): string | undefined {
+function unreadable({ bytes, head }: FileHead): string | undefined {
   if (bytes === 0) return "is empty (0 bytes): a table without rows still has a header";
   if (head.length === 0) return "is empty: a table without rows still has a header";
   const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);

@@ -1,22 +1,15 @@
 import { join } from "node:path";
 import { WorldError } from "../contract/errors";
-import { addColumns, type Database, firstLine, type LoadedFile, quoteName, quoteText } from "./catalog";
-import type { LandedFile } from "./landing";
+import { type Database, firstLine, quoteName, quoteText } from "./catalog";
+import { type Batch, insertRows } from "./insert-rows";
+import { type LandedFile, type ReadFile, wholeFile } from "./landing";
+import { forget, type LoadedFile, remember } from "./loaded-files";
 import { mendFile } from "./mend";
-import { mendedRelation, type Relation, wellFormedRelation } from "./relations";
+import { mendedRelation, wellFormedRelation } from "./relations";
 import type { FileResult } from "./run-types";
 
 /** Files that are loaded in one statement: a statement costs as much as thousands of rows. */
 const MAX_GROUP = 100;
-
-/** The run that loads. */
-export interface Batch {
-  readonly id: string;
-  readonly loadedAt: Date;
-  /** Folder for files that are thrown away after the run. */
-  readonly scratchDir: string;
-  readonly warn: (message: string) => void;
-}
 
 /**
  * Brings files to bronze. One whose path and content are known is left alone; one whose path is known with another
@@ -28,24 +21,30 @@ export async function loadFiles(
   known: ReadonlyMap<string, LoadedFile>,
   batch: Batch,
 ): Promise<FileResult[]> {
-  const isNew = (file: LandedFile): boolean => known.get(file.path)?.sha256 !== file.shape.sha256;
-  const changed = files.filter(isNew);
-  for (const file of changed) await forget(database, known.get(file.path));
-  const rows = new Map<LandedFile, number>();
-  for (const group of groups(changed)) await loadGroup(database, group, batch, rows);
-  await remember(database, rows, batch);
+  const changed = new Map<string, ReadFile>();
+  for (const file of files)
+    if (known.get(file.path)?.sha256 !== file.sha256) changed.set(file.path, await wholeFile(file));
+  for (const path of changed.keys()) {
+    const before = known.get(path);
+    if (before === undefined) continue;
+    await removeRows(database, before.table, [path]);
+    await forget(database, path);
+  }
+  const rows = new Map<ReadFile, number>();
+  for (const group of groups([...changed.values()])) await loadGroup(database, group, batch, rows);
+  const loaded = [...rows].map(([{ table, path, sha256, stamp }, count]) => {
+    return { table: table.name, path, sha256, stamp, rows: count };
+  });
+  await remember(database, loaded, batch);
+  const brought = new Map(loaded.map((file) => [file.path, file]));
   return files.map((file) => {
     const before = known.get(file.path);
-    const status = !isNew(file) ? "unchanged" : before ? "replaced" : "loaded";
-    const result = { path: file.path, table: file.table.name, sha256: file.shape.sha256, status } as const;
-    return { ...result, rows: rows.get(file) ?? before?.rows ?? 0 };
+    const now = brought.get(file.path);
+    const status = now === undefined ? "unchanged" : before ? "replaced" : "loaded";
+    const { sha256 } = now ?? file;
+    const result = { path: file.path, table: file.table.name, sha256, status } as const;
+    return { ...result, rows: now?.rows ?? before?.rows ?? 0 };
   });
-}
-
-async function forget(database: Database, before: LoadedFile | undefined): Promise<void> {
-  if (before === undefined) return;
-  await removeRows(database, before.table, [before.path]);
-  await database.run(`delete from bronze._loaded_files where source_file = ${quoteText(before.path)}`);
 }
 
 async function removeRows(database: Database, table: string, paths: readonly string[]): Promise<void> {
@@ -53,25 +52,10 @@ async function removeRows(database: Database, table: string, paths: readonly str
   await database.run(`delete from bronze.${quoteName(table)} where _source_file in (${list})`);
 }
 
-async function remember(
-  database: Database,
-  loaded: ReadonlyMap<LandedFile, number>,
-  batch: Batch,
-): Promise<void> {
-  if (loaded.size === 0) return;
-  const values = [...loaded].map(([file, rows]) => {
-    const texts = [file.table.name, file.path, file.shape.sha256].map(quoteText);
-    return `(${[...texts, rows, timestamp(batch.loadedAt), quoteText(batch.id)].join(", ")})`;
-  });
-  await database.run(`insert into bronze._loaded_files values ${values.join(", ")}`);
-}
-
-const timestamp = (date: Date): string => `timestamp ${quoteText(date.toISOString().slice(0, -1))}`;
-
 /** Files of one table that DuckDB can read together, because they are written in the same way. */
-function groups(files: readonly LandedFile[]): LandedFile[][] {
-  const open = new Map<string, LandedFile[]>();
-  const all: LandedFile[][] = [];
+function groups(files: readonly ReadFile[]): ReadFile[][] {
+  const open = new Map<string, ReadFile[]>();
+  const all: ReadFile[][] = [];
   for (const file of files) {
     const key = JSON.stringify([file.table.name, file.columns, file.shape.lineEnds, file.shape.clean]);
     let group = open.get(key);
@@ -92,9 +76,9 @@ function groups(files: readonly LandedFile[]): LandedFile[][] {
  */
 async function loadGroup(
   database: Database,
-  group: readonly LandedFile[],
+  group: readonly ReadFile[],
   batch: Batch,
-  rows: Map<LandedFile, number>,
+  rows: Map<ReadFile, number>,
 ): Promise<void> {
   const [first] = group;
   if (first === undefined) return;
@@ -116,12 +100,12 @@ async function loadGroup(
   }
 }
 
-const expectedRows = ({ table, shape }: LandedFile): number =>
+const expectedRows = ({ table, shape }: ReadFile): number =>
   Math.max(0, shape.lines - (table.format === "csv" ? 1 : 0));
 
 async function loadWellFormed(
   database: Database,
-  group: readonly LandedFile[],
+  group: readonly ReadFile[],
   batch: Batch,
 ): Promise<boolean> {
   const [first] = group;
@@ -142,7 +126,7 @@ async function loadWellFormed(
 }
 
 /** Every file brought as many rows as it has lines, and they are numbered as its lines are. */
-async function isComplete(database: Database, group: readonly LandedFile[]): Promise<boolean> {
+async function isComplete(database: Database, group: readonly ReadFile[]): Promise<boolean> {
   const table = group[0]?.table;
   if (table === undefined) return true;
   const paths = group.map((file) => quoteText(file.path)).join(", ");
@@ -157,65 +141,3 @@ async function isComplete(database: Database, group: readonly LandedFile[]): Pro
     return row.rows === rows && row.low === file.shape.lines - rows + 1 && row.high === file.shape.lines;
   });
 }
-
-async function insertRows(
-  database: Database,
-  relation: Relation,
-  file: LandedFile,
-  batch: Batch,
-): Promise<number> {
-  const { table } = file;
-  const { names, from } =
-    table.format === "csv" ? csvValues(file, relation) : await jsonValues(database, file, relation, batch);
-  const contract = new Set(table.columns.map((column) => column.name));
-  const extra = names.filter((name) => !contract.has(name));
-  if (extra.length > 0) await addColumns(database, table, extra);
-  const lineage = ["_source_file", "_source_line", "_parse_error", "_raw_text", "_loaded_at", "_batch_id"];
-  return database.run(`insert into bronze.${quoteName(table.name)} (${[...names.map(quoteName), ...lineage].join(", ")})
-    select *, ${timestamp(batch.loadedAt)}, ${quoteText(batch.id)} from (${from})`);
-}
-
-function csvValues(file: LandedFile, relation: Relation) {
-  const values = file.columns.map(quoteName).join(", ");
-  return {
-    names: file.columns,
-    from: `select ${values}, _source_file, _source_line, _parse_error, _raw_text from (${relation})`,
-  };
-}
-
-/** As many as JSON knows. A line of nothing else is no row, as in CSV. */
-const BLANKS = "' ' || chr(9) || chr(10) || chr(13)";
-
-/** Top-level keys become columns of text; an object or array in them stays JSON. */
-async function jsonValues(database: Database, file: LandedFile, relation: Relation, batch: Batch) {
-  // Valid JSON that begins with a brace is an object; asking for its type would parse it once more.
-  const isObject = `json_valid(_line) and starts_with(ltrim(_line), '{')`;
-  const lists = await database.rows(
-    `select to_json(keys)::VARCHAR as keys from (select distinct json_keys(_line) as keys from (${relation}) where ${isObject})`,
-  );
-  const keys = [...new Set(lists.flatMap((row) => JSON.parse(String(row.keys)) as string[]))].sort();
-  const contract = file.table.columns.map((column) => column.name);
-  const lower = new Set(contract.map((name) => name.toLowerCase()));
-  const unknown = keys.filter((key) => !contract.includes(key));
-  if (unknown.length > 0) {
-    const list = unknown.map((key) => `"${key}"`).join(", ");
-    batch.warn(
-      `${file.table.landingPath}: the contract does not know ${list}; kept in bronze, used nowhere.`,
-    );
-  }
-  const extra = unknown.filter((key) => usableKey(key) && !lower.has(key.toLowerCase()));
-  const names = [...contract, ...new Map(extra.map((key) => [key.toLowerCase(), key])).values()];
-  const paths = names.map((name) => quoteText(`$.${JSON.stringify(name)}`)).join(", ");
-  const values = names.map((_, index) => `fields[${index + 1}]`).join(", ");
-  const from = `select ${values}, _source_file, _source_line,
-      coalesce(_parse_error, case when fields is null then 'not a JSON object' end),
-      coalesce(_raw_text, case when fields is null then _line end)
-    from (
-      select *, case when ${isObject} then json_extract_string(_line, [${paths}]) end as fields
-      from (${relation}) where _parse_error is not null or trim(_line, ${BLANKS}) <> ''
-    )`;
-  return { names, from };
-}
-
-/** Keys that a bronze column can be named by. Others stay in the landed file only. */
-const usableKey = (key: string): boolean => /^[A-Za-z][A-Za-z0-9_. -]{0,62}$/.test(key);

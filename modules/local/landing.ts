@@ -3,9 +3,11 @@ import { join } from "node:path";
 import type { DatasetContract, DatasetTable } from "../contract/dataset";
 import { UserError } from "../contract/errors";
 import { isFileNamed } from "../contract/file-name";
-import { type FileShape, readShape } from "./file-shape";
+import { type FileShape, readHead, readWhole, type WholeFile, withFile } from "./file-shape";
+import { stampOf } from "./file-stamp";
 import { checkHeader } from "./header";
 import { filesIn, foldersIn, isDateFolder, joined } from "./landing-folders";
+import type { LoadedFile } from "./loaded-files";
 import { strangers } from "./strangers";
 
 /** One file of the source folder that belongs to a table. */
@@ -14,10 +16,19 @@ export interface LandedFile {
   /** Path below the source folder, with forward slashes. */
   readonly path: string;
   readonly absolutePath: string;
-  readonly shape: FileShape;
+  readonly bytes: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
   /** Names of the columns in the order of a CSV file, made unique and never empty; empty for JSON. */
   readonly columns: readonly string[];
+  /** Taken before the file was read; see `stampOf`. */
+  readonly stamp?: string;
+  /** Absent where the file was not read whole, since its stamp says what its content is. */
+  readonly shape?: FileShape;
 }
+
+/** A landed file that was read whole. */
+export type ReadFile = LandedFile & WholeFile;
 
 /** What lies in a source folder, found fit to be loaded. */
 export interface Landing {
@@ -33,25 +44,30 @@ interface Findings {
 /**
  * Looks at every file of the source folder, and writes nothing.
  *
- * @param loaded names of the tables that earlier runs loaded files of; they may be absent now.
+ * @param known files that earlier runs loaded, by path. Their tables may be absent now; and those of them that nobody
+ * touched since are not read but for their headers, which the contract may see in another way by now.
  * @throws UserError with every problem of every file.
  */
 export async function inspectLanding(
   contract: DatasetContract,
   sourceDir: string,
-  loaded: ReadonlySet<string>,
+  known: ReadonlyMap<string, LoadedFile>,
 ): Promise<Landing> {
   if (!existsSync(sourceDir) || !statSync(sourceDir).isDirectory()) {
     throw new UserError(`The source folder ${sourceDir} does not exist.`);
   }
   const findings: Findings = { problems: [], warnings: [] };
   const files: LandedFile[] = [];
+  const loaded = new Set([...known.values()].map((file) => file.table));
   for (const table of contract.tables) {
     const paths = tableFiles(table, sourceDir, findings);
     if (paths.length === 0 && table.required && !loaded.has(table.name)) {
       findings.problems.push(noFile(table));
     }
-    for (const path of paths) files.push(await inspectFile(table, sourceDir, path, findings));
+    for (const path of paths) {
+      const place = { table, path, absolutePath: join(sourceDir, path) };
+      files.push(await inspectFile(place, known.get(path), findings));
+    }
   }
   findings.warnings.push(...strangers(contract, sourceDir));
   if (findings.problems.length > 0) {
@@ -73,16 +89,29 @@ function noFile({ name, format, landingPath, landingFiles }: DatasetTable): stri
 }
 
 async function inspectFile(
-  table: DatasetTable,
-  sourceDir: string,
-  path: string,
+  place: Pick<LandedFile, "table" | "path" | "absolutePath">,
+  known: LoadedFile | undefined,
   findings: Findings,
 ): Promise<LandedFile> {
-  const absolutePath = join(sourceDir, path);
-  const shape = await readShape(absolutePath);
-  const columns = table.format === "csv" ? checkHeader(table, path, shape, findings) : [];
-  if (table.format === "json" && shape.bytes === 0) findings.warnings.push(`${path} is empty (0 bytes).`);
-  return { table, path, absolutePath, shape, columns };
+  const { table, path, absolutePath } = place;
+  return withFile(absolutePath, async (file) => {
+    const now = Date.now();
+    const stats = await file.stat({ bigint: true });
+    const stamp = stampOf(stats, now);
+    const bytes = Number(stats.size);
+    if (table.format === "json" && bytes === 0) findings.warnings.push(`${path} is empty (0 bytes).`);
+    const columns =
+      table.format === "csv" ? checkHeader(table, path, await readHead(file, bytes), findings) : [];
+    const isUntouched = stamp !== undefined && stamp === known?.stamp;
+    const content = isUntouched ? { sha256: known.sha256 } : await readWhole(file);
+    return { ...place, columns, bytes, stamp, ...content };
+  });
+}
+
+/** The file, read whole now if it was not yet. */
+export async function wholeFile(file: LandedFile): Promise<ReadFile> {
+  const { shape } = file;
+  return { ...file, ...(shape === undefined ? await withFile(file.absolutePath, readWhole) : { shape }) };
 }
 
 /** Paths of a table's files below the source folder, sorted. */

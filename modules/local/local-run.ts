@@ -161,7 +161,7 @@ export class LocalRun {
   /** Rows of files that are no longer landed are in the last result. */
   private dataBytes(): number {
     const before = existsSync(this.published) ? statSync(this.published).size : 0;
-    return this.landing.files.reduce((sum, file) => sum + file.shape.bytes, before);
+    return this.landing.files.reduce((sum, file) => sum + file.bytes, before);
   }
 
   private async account(database: Database): Promise<Omit<Made, "files">> {

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError, WorldError } from "../contract/errors";
-import { firstLine, loadedFiles, withDatabase } from "./catalog";
+import { firstLine, withDatabase } from "./catalog";
 import { findPython } from "./dbt-project";
 import { inspectLanding } from "./landing";
+import { type LoadedFile, loadedFiles } from "./loaded-files";
 import { LocalRun, type RunOptions } from "./local-run";
 import { lockWorkFolder } from "./lock";
 import { isPublicationPending, stagingDir } from "./publish";
@@ -22,7 +23,7 @@ export async function runLocal(options: RunOptions): Promise<RunResult> {
   const workDir = resolve(options.workDir);
   findPython(options.projectRoot);
   try {
-    const known = await loadedTables(workDir, options.contract.name);
+    const known = await filesLoaded(workDir, options.contract.name);
     const landing = await inspectLanding(options.contract, options.sourceDir, known);
     mkdirSync(workDir, { recursive: true });
     const unlock = await lockWorkFolder(workDir, startedAt);
@@ -36,15 +37,13 @@ export async function runLocal(options: RunOptions): Promise<RunResult> {
   }
 }
 
-/** Tables that the last result has files of: they need not be in the source folder again. */
-async function loadedTables(workDir: string, dataset: string): Promise<ReadonlySet<string>> {
+/** The files of the last result, by path. */
+async function filesLoaded(workDir: string, dataset: string): Promise<ReadonlyMap<string, LoadedFile>> {
   const staged = join(stagingDir(workDir), `${dataset}.duckdb`);
   const path =
     isPublicationPending(workDir) && existsSync(staged) ? staged : join(workDir, `${dataset}.duckdb`);
-  if (!existsSync(path)) return new Set();
-  return withDatabase(path, "read", async (database) => {
-    return new Set([...(await loadedFiles(database)).values()].map((file) => file.table));
-  });
+  if (!existsSync(path)) return new Map();
+  return withDatabase(path, "read", loadedFiles);
 }
 
 const DISK_FULL = /ENOSPC|EDQUOT|EFBIG|no space left|disk quota|file too large|out of disk space/i;

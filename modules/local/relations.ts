@@ -1,5 +1,5 @@
 import { quoteName, quoteText } from "./catalog";
-import type { LandedFile } from "./landing";
+import type { LandedFile, ReadFile } from "./landing";
 
 /**
  * A query over landed files, with the columns of the file (or `_line`, a whole line of JSON) and `_source_file`,
@@ -22,10 +22,7 @@ const columnsOption = (names: readonly string[]): string =>
  * Files that DuckDB reads as they are. Rows come in the order of the files and of their lines, so a row's number, less
  * the rows of the files before its own, is its line.
  */
-export function wellFormedRelation(
-  group: readonly LandedFile[],
-  rowsOf: (file: LandedFile) => number,
-): Relation {
+export function wellFormedRelation(group: readonly ReadFile[], rowsOf: (file: ReadFile) => number): Relation {
   const [first] = group;
   if (first === undefined) throw new Error("a relation needs a file");
   let before = 0;

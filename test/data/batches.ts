@@ -3,11 +3,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import type { DatasetContract } from "../../modules/contract/dataset";
 import { nameRowsToJudge } from "../../modules/local/build-plan";
-import { type Database, loadedFiles, prepareCatalog, withDatabase } from "../../modules/local/catalog";
+import { type Database, prepareCatalog, withDatabase } from "../../modules/local/catalog";
 import { compiledProject, type DbtProject } from "../../modules/local/dbt-project";
 import { build } from "../../modules/local/engine";
 import { loadFiles } from "../../modules/local/ingestion";
 import { inspectLanding } from "../../modules/local/landing";
+import { loadedFiles } from "../../modules/local/loaded-files";
 import type { FileResult } from "../../modules/local/run-types";
 import { type Files, goldOf, ROOT, type Scratch } from "./shop";
 
@@ -93,8 +94,9 @@ export class Batches {
 
   private async load(database: Database, sourceDir: string, batch: string): Promise<FileResult[]> {
     const known = await loadedFiles(database);
-    const loaded = new Set(this.contract.tables.map((table) => table.name));
-    const { files } = await inspectLanding(this.contract, sourceDir, loaded);
+    // A batch need not have files of every table, even where it is the first.
+    const tables = this.contract.tables.map((table) => ({ ...table, required: false }));
+    const { files } = await inspectLanding({ ...this.contract, tables }, sourceDir, known);
     const scratchDir = join(this.scratch.root, "scratch");
     if (!existsSync(scratchDir)) mkdirSync(scratchDir);
     return loadFiles(database, files, known, {

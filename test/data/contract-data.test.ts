@@ -93,7 +93,7 @@ describe.each(Object.keys(GENERATORS))("the contract of %s", (name) => {
     const folder = scratch.folder();
     const generate = await GENERATORS[name]?.();
     const { tables } = (await generate?.({ scale: 0.01, seed: 3, outDir: folder })) ?? { tables: {} };
-    const landing = await inspectLanding(contract, folder, new Set());
+    const landing = await inspectLanding(contract, folder, new Map());
     expect(landing.warnings).toEqual([]);
     const landed = new Set(landing.files.map((file) => file.table.name));
     expect(contract.tables.map((table) => table.name).filter((table) => !landed.has(table))).toEqual([]);

@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { DatasetContract, DatasetTable } from "../../modules/contract/dataset";
-import { loadedFiles, prepareCatalog, quoteName, withDatabase } from "../../modules/local/catalog";
+import { prepareCatalog, quoteName, withDatabase } from "../../modules/local/catalog";
 import { loadFiles } from "../../modules/local/ingestion";
 import { inspectLanding } from "../../modules/local/landing";
+import { loadedFiles } from "../../modules/local/loaded-files";
 
 /** Rows of bronze as text that can be compared, sorted: what landed and where it came from, not when it was loaded. */
 export type BronzeRows = Readonly<Record<string, readonly string[]>>;
@@ -33,8 +34,7 @@ export async function localBronze(
       await prepareCatalog(database, contract);
       for (const [index, source] of sources.entries()) {
         const known = await loadedFiles(database);
-        const loaded = new Set([...known.values()].map(({ table }) => table));
-        const { files } = await inspectLanding(contract, source, loaded);
+        const { files } = await inspectLanding(contract, source, known);
         const batch = { id: String(index), loadedAt: new Date(), scratchDir: folder, warn: () => undefined };
         for (const table of contract.tables) {
           const own = files.filter((file) => file.table === table);

@@ -26,23 +26,9 @@ const CONTRACT: DatasetContract = {
 const database = join(root, "shop.duckdb");
 
 function landed(name: string, sha256: string): LandedFile {
-  const shape = {
-    bytes: 1,
-    sha256,
-    lines: 1,
-    lineEnds: "lf",
-    clean: true,
-    head: Buffer.from("i"),
-    headIsAll: true,
-  };
   const path = `${name}/1.csv`;
-  return {
-    table: table(name),
-    path,
-    absolutePath: path,
-    columns: ["id"],
-    shape: { ...shape, lineEnds: "lf" },
-  };
+  const shape = { lines: 1, lineEnds: "lf", clean: true } as const;
+  return { table: table(name), path, absolutePath: path, columns: ["id"], bytes: 1, sha256, shape };
 }
 const LANDED = ["orders", "items", "users"].map((name) => landed(name, "a"));
 
@@ -66,7 +52,7 @@ describe("after a result", () => {
       await prepareCatalog(open, CONTRACT);
       for (const { table: of, path } of LANDED) {
         await open.run(
-          `insert into bronze._loaded_files values ('${of.name}', '${path}', 'a', 1, now(), 'first')`,
+          `insert into bronze._loaded_files (table_name, source_file, sha256, row_count) values ('${of.name}', '${path}', 'a', 1)`,
         );
       }
     }),
