@@ -89,17 +89,27 @@ export async function compiledProject(
   const hash = contentHash([JSON.stringify(contract), python], projectRoot, [...sources, __filename]);
   const name = `${contract.name}-${hash.slice(0, 16)}`;
   const caches = [join(projectRoot, "node_modules", ".cache", "medallion"), ownFolder];
-  const known = caches.map((cache) => join(cache, name)).find((folder) => existsSync(folder));
-  if (known !== undefined) return read(known);
+  const [known] = caches.flatMap((cache) => find(join(cache, name)) ?? []);
+  if (known !== undefined) return known;
   const cache = caches.find(isWritable) ?? ownFolder;
   const draft = mkdtempSync(join(cache, ".draft-"));
   try {
     await compile(python, projectRoot, contract, draft, signal);
-    const project = read(keep(draft, join(cache, name)));
+    const project = keep(draft, join(cache, name));
     forgetOldest(cache);
     return project;
   } finally {
     rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** What is not whole, for whatever reason, counts as not there: it can be made again. */
+function find(folder: string): DbtProject | undefined {
+  if (!KEPT_FILES.every((name) => existsSync(join(folder, name)))) return undefined;
+  try {
+    return read(folder);
+  } catch {
+    return undefined;
   }
 }
 
@@ -122,15 +132,18 @@ function isWritable(folder: string): boolean {
 }
 
 /** Whoever reads meanwhile finds all of it or nothing; two that compile the same at once come to the same. */
-function keep(draft: string, folder: string): string {
+function keep(draft: string, folder: string): DbtProject {
   for (const name of readdirSync(draft))
     if (!KEPT_FILES.includes(name)) rmSync(join(draft, name), { recursive: true });
   try {
     renameSync(draft, folder);
-  } catch (error) {
-    if (!existsSync(folder)) throw error;
+  } catch {
+    const other = find(folder);
+    if (other !== undefined) return other;
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(draft, folder);
   }
-  return folder;
+  return read(folder);
 }
 
 /** Other runs may do the same at the same time. */
@@ -180,15 +193,17 @@ function runDbt(python: string, args: readonly string[], signal: AbortSignal): P
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       said += text;
     });
-    child.on("error", (error) => reject(new WorldError(`dbt could not be started: ${error.message}`)));
+    let unfinished: string | undefined;
+    child.on("error", ({ message }) => {
+      unfinished = signal.aborted
+        ? "dbt was stopped before it had compiled the project."
+        : `dbt could not be started: ${message}`;
+    });
+    // Not before it has ended: until then it writes into the folder.
     child.on("close", (code) => {
-      if (code === 0) resolve();
-      else
-        reject(
-          new WorldError(
-            `dbt could not compile the project; nothing was published.\n${said.trim() || `it ended with ${code}`}`,
-          ),
-        );
+      const failure = `dbt could not compile the project; nothing was published.\n${said.trim() || `it ended with ${code}`}`;
+      if (unfinished === undefined && code === 0) resolve();
+      else reject(new WorldError(unfinished ?? failure));
     });
   });
 }

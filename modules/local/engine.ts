@@ -107,8 +107,12 @@ class Build {
   async run(database: Database, nodesAtOnce: number): Promise<readonly string[]> {
     const queue = new ReadyQueue(this.nodes, (node) => this.needs(node));
     await database.inParallel(nodesAtOnce, queue, async (connection, node) => {
-      await this.attempt(connection, node);
-      queue.done(node);
+      try {
+        await this.attempt(connection, node);
+      } finally {
+        // Also when `onModel` throws: whoever waits for the node would wait for ever.
+        queue.done(node);
+      }
     });
     return this.problems;
   }
