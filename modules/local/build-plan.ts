@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { DatasetContract } from "../contract/dataset";
-import { type Database, quoteName, quoteText, tableExists, withDatabase } from "./catalog";
+import { type Database, quoteName, quoteText, ROWS_TO_JUDGE, tableExists, withDatabase } from "./catalog";
 import { contentHash } from "./content-hash";
+import { dbtSources } from "./dbt-project";
 import type { LandedFile } from "./landing";
 import { loadedFiles } from "./loaded-files";
 
@@ -37,10 +38,6 @@ export async function planBuild(
   });
 }
 
-/** The table that `nameRowsToJudge` fills. */
-export const ROWS_TO_JUDGE =
-  "create or replace table bronze._to_judge(table_name VARCHAR, source_file VARCHAR, source_line BIGINT)";
-
 /**
  * Names the rows that a run which only adds has to judge, for dbt (macros/increment.sql): those of the files it loaded, and
  * those in quarantine.
@@ -74,8 +71,11 @@ async function builtBy(database: Database): Promise<string | undefined> {
 }
 
 function fingerprintOf(contract: DatasetContract, projectRoot: string): string {
-  const sources = ["dbt", `dashboards/${contract.name}.yaml`, "package.json", "requirements.txt"];
+  const own = [`dashboards/${contract.name}.yaml`, "package.json"].map((path) => join(projectRoot, path));
   const program = ["contract", "dashboard", "local"].map((name) => resolve(__dirname, "..", name));
-  const paths = [...sources.map((source) => join(projectRoot, source)), ...program];
-  return contentHash([JSON.stringify(contract)], projectRoot, paths);
+  return contentHash([JSON.stringify(contract)], projectRoot, [
+    ...dbtSources(projectRoot),
+    ...own,
+    ...program,
+  ]);
 }

@@ -28,6 +28,10 @@ const LARGEST_LOG = "1TB";
 /** DuckDB's own share of the 1 GB that a run may take; it spills to disk beyond it. */
 const MEMORY_LIMIT = "512MB";
 
+/** Makes the table in which a run that only adds names the rows it has to judge (macros/increment.sql). */
+export const ROWS_TO_JUDGE =
+  "create or replace table bronze._to_judge(table_name VARCHAR, source_file VARCHAR, source_line BIGINT)";
+
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 export const quoteTimestamp = (date: Date): string =>

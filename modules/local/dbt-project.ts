@@ -1,21 +1,9 @@
 import { spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatasetContract } from "../contract/dataset";
 import { WorldError } from "../contract/errors";
-import { ROWS_TO_JUDGE } from "./build-plan";
-import { prepareCatalog, withDatabase } from "./catalog";
-import { contentHash } from "./content-hash";
+import { prepareCatalog, ROWS_TO_JUDGE, withDatabase } from "./catalog";
 
 /** A table, as `<schema>.<name>`. */
 export type TableName = `${string}.${string}`;
@@ -51,12 +39,6 @@ export interface DbtProject {
   readonly page: string;
 }
 
-const PROJECT = "project.json";
-const PAGE = "docs.html";
-const KEPT_FILES = [PROJECT, PAGE];
-/** Compiled projects that are kept; each takes 4 MB. */
-const KEPT = 20;
-
 /** Python of the project's own environment; `MEDALLION_PYTHON` names another one. */
 export function findPython(projectRoot: string): string {
   const named = process.env.MEDALLION_PYTHON;
@@ -70,97 +52,27 @@ export function findPython(projectRoot: string): string {
   );
 }
 
+/** Files and folders that decide what dbt makes of the models. */
+export const dbtSources = (projectRoot: string): readonly string[] =>
+  [
+    ...["dbt/compile.py", "dbt/dbt_project.yml", "dbt/profiles.yml", "dbt/macros", "dbt/models", "dbt/tests"],
+    "requirements.txt",
+  ].map((path) => join(projectRoot, path));
+
 /**
- * The dbt project, compiled for one dataset. dbt takes seconds for it, and the outcome depends on the project, the
- * contract and the installed libraries only: so it is kept beside the libraries, by a hash of these.
+ * Has dbt compile the project for one dataset, which takes seconds, into `project.json` and `docs.html` of a folder that is
+ * there and empty.
  *
- * @param ownFolder where it is kept when nothing can be written there
  * @param signal stops dbt
  * @throws WorldError with what dbt says when the project cannot be compiled
  */
-export async function compiledProject(
-  projectRoot: string,
-  contract: DatasetContract,
-  ownFolder: string,
-  signal: AbortSignal,
-): Promise<DbtProject> {
-  const python = findPython(projectRoot);
-  const sources = ["dbt", "requirements.txt"].map((name) => join(projectRoot, name));
-  const hash = contentHash([JSON.stringify(contract), python], projectRoot, [...sources, __filename]);
-  const name = `${contract.name}-${hash.slice(0, 16)}`;
-  const caches = [join(projectRoot, "node_modules", ".cache", "medallion"), ownFolder];
-  const [known] = caches.flatMap((cache) => find(join(cache, name)) ?? []);
-  if (known !== undefined) return known;
-  const cache = caches.find(isWritable) ?? ownFolder;
-  const draft = mkdtempSync(join(cache, ".draft-"));
-  try {
-    await compile(python, projectRoot, contract, draft, signal);
-    const project = keep(draft, join(cache, name));
-    forgetOldest(cache);
-    return project;
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
-}
-
-/** What is not whole, for whatever reason, counts as not there: it can be made again. */
-function find(folder: string): DbtProject | undefined {
-  if (!KEPT_FILES.every((name) => existsSync(join(folder, name)))) return undefined;
-  try {
-    return read(folder);
-  } catch {
-    return undefined;
-  }
-}
-
-function read(folder: string): DbtProject {
-  return {
-    ...JSON.parse(readFileSync(join(folder, PROJECT), "utf8")),
-    page: join(folder, PAGE),
-  };
-}
-
-/** Makes the folder where it can. */
-function isWritable(folder: string): boolean {
-  try {
-    mkdirSync(folder, { recursive: true });
-    rmSync(mkdtempSync(join(folder, ".draft-")), { recursive: true });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Whoever reads meanwhile finds all of it or nothing; two that compile the same at once come to the same. */
-function keep(draft: string, folder: string): DbtProject {
-  for (const name of readdirSync(draft))
-    if (!KEPT_FILES.includes(name)) rmSync(join(draft, name), { recursive: true });
-  try {
-    renameSync(draft, folder);
-  } catch {
-    const other = find(folder);
-    if (other !== undefined) return other;
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(draft, folder);
-  }
-  return read(folder);
-}
-
-/** Other runs may do the same at the same time. */
-function forgetOldest(cache: string): void {
-  const changedAt = (name: string): number =>
-    statSync(join(cache, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const newestFirst = readdirSync(cache).sort((one, other) => changedAt(other) - changedAt(one));
-  for (const name of newestFirst.slice(KEPT)) rmSync(join(cache, name), { recursive: true, force: true });
-}
-
-async function compile(
-  python: string,
+export async function compile(
   projectRoot: string,
   contract: DatasetContract,
   folder: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const python = findPython(projectRoot);
   writeFileSync(join(folder, "vars.json"), dbtVariables(contract));
   for (const mode of ["whole", "adding"]) {
     mkdirSync(join(folder, mode));

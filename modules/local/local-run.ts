@@ -6,8 +6,9 @@ import { type BuildPlan, nameRowsToJudge, noteBuilt, planBuild } from "./build-p
 import { BuildSteps, isGold } from "./build-steps";
 import { type Database, prepareCatalog, withDatabase } from "./catalog";
 import { changesSince } from "./changes";
+import { compiledProject } from "./compile-cache";
 import { refuseMisfits } from "./contract-fit";
-import { compiledProject, type DbtProject, dbtVariables } from "./dbt-project";
+import { type DbtProject, dbtVariables } from "./dbt-project";
 import { type BuiltModel, build } from "./engine";
 import { freshnessOf, lateWarnings } from "./freshness";
 import { exportGold, type GoldFiles } from "./gold-files";
@@ -92,7 +93,7 @@ export class LocalRun {
     mkdirSync(dbtDir, { recursive: true });
     // For whoever runs dbt by hand.
     writeFileSync(join(dbtDir, "vars.json"), dbtVariables(contract));
-    const project = compiledProject(projectRoot, contract, dbtDir, signal);
+    const project = compiledProject(projectRoot, contract, join(dbtDir, "compiled"), signal);
     // It is waited for after the load, which may fail before.
     project.catch(() => undefined);
     return project;

@@ -13,7 +13,8 @@ import {
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WorldError } from "../../modules/contract/errors";
-import { compiledProject, type DbtProject, findPython } from "../../modules/local/dbt-project";
+import { compiledProject } from "../../modules/local/compile-cache";
+import { type DbtProject, findPython } from "../../modules/local/dbt-project";
 import { ROOT, Scratch, shopContract } from "./shop";
 
 const scratch = new Scratch();
