@@ -151,7 +151,7 @@
   {%- else -%}
     {%- set keys = [] -%}
     {%- for key in table.primaryKey -%}{%- do keys.append(key ~ '__value') -%}{%- endfor -%}
-    {%- set to_judge = none if whole else rows_to_judge(dataset, name) -%}
+    {%- set to_judge = none if whole else rows_to_judge() -%}
     {{ adds_to_itself(table.primaryKey) if not whole }}
   {{ typed_rows(dataset, table, cleaning, to_judge) }},
   accepted as (
@@ -195,7 +195,7 @@
     {%- for condition, reason in rules -%}
       {%- do reasons.append('case when ' ~ condition ~ ' then ' ~ quoted(reason) ~ ' end') -%}
     {%- endfor -%}
-  {{ typed_rows(dataset, table, cleaning, none if whole else rows_to_judge(dataset, name)) }},
+  {{ typed_rows(dataset, table, cleaning, none if whole else rows_to_judge()) }},
   judged as (
     select typed.*
       {%- for column in table.columns if column.references %},

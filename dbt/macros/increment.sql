@@ -7,15 +7,40 @@
   The table is there while such a run builds, and where compile.py has dbt compile for it. Whoever runs dbt by hand builds
   everything.
 #}
-{% macro rows_to_judge(dataset, name) -%}
-  {%- if execute and target.type == 'duckdb' -%}
-    {%- set landed = source(dataset, name) -%}
-    {#- In a unit test it is a list of rows that has no schema. -#}
-    {%- if landed.schema -%}
-      {{ return(load_relation(api.Relation.create(database=landed.database, schema=landed.schema, identifier='_to_judge'))) }}
-    {%- endif -%}
+{% macro rows_to_judge() -%}
+  {#- In a unit test a model has no place. -#}
+  {%- if execute and target.type == 'duckdb' and this.database -%}
+    {{ return(load_relation(api.Relation.create(database=this.database, schema='bronze', identifier='_to_judge'))) }}
   {%- endif -%}
   {{ return(none) }}
+{%- endmacro %}
+
+{#
+  For gold whose rows are made of silver's rows of one key: `where` the key is one that the run brought to any of the silver
+  tables. They have to be all that the model reads, or it would miss what changed in another; and the key is to be part of
+  each table's own, or a row could move from one key to another. test/data/batches.ts holds models to both.
+#}
+{% macro where_brought(key, models) -%}
+  {%- set to_judge = rows_to_judge() -%}
+  {%- if to_judge %}
+  where {{ key }} in (
+    {%- for model in models %}
+    select brought.{{ key }}
+    from {{ ref(model) }} as brought
+    inner join {{ to_judge }} as asked
+      on asked.table_name = {{ quoted(model.split('__')[-1]) }}
+      and asked.source_file = brought._source_file and asked.source_line = brought._source_line
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+  )
+  {%- endif -%}
+{%- endmacro %}
+
+{# Of what is joined to rows `where_brought` chose, in a CTE: no more than is needed. #}
+{% macro where_in(rows, key) -%}
+  {%- if rows_to_judge() %}
+  where {{ key }} in (select {{ key }} from {{ rows }})
+  {%- endif -%}
 {%- endmacro %}
 
 {# The rows of the keys that come replace those that are there. #}

@@ -17,10 +17,10 @@ const LINEAGE_TYPES: Readonly<Partial<Record<ColumnType["kind"], string>>> = {
 const STORAGE_VERSION = "v1.4.0";
 
 /**
- * Rows that are packed and written together, a sixth of what DuckDB takes. Tables of a hundred thousand rows are packed by
+ * Rows that are packed and written together, half of what DuckDB takes. Tables of a hundred thousand rows are packed by
  * the threads that build them then, and not by one at the end; and rows that are added to a table cost less.
  */
-const ROW_GROUP = 20_480;
+const ROW_GROUP = 61_440;
 
 /** A checkpoint while tables are being built would make the others wait. */
 const LARGEST_LOG = "1TB";

@@ -5,7 +5,7 @@ import type { DatasetContract } from "../../modules/contract/dataset";
 import { nameRowsToJudge } from "../../modules/local/build-plan";
 import { type Database, prepareCatalog, withDatabase } from "../../modules/local/catalog";
 import { compiledProject } from "../../modules/local/compile-cache";
-import type { DbtProject } from "../../modules/local/dbt-project";
+import type { DbtProject, Model } from "../../modules/local/dbt-project";
 import { build } from "../../modules/local/engine";
 import { loadFiles } from "../../modules/local/ingestion";
 import { inspectLanding } from "../../modules/local/landing";
@@ -35,8 +35,8 @@ export class Batches {
     const project = await compiledProject(ROOT, contract, scratch.folder(), signal);
     const adding = project.models.filter(({ addingSql }) => addingSql.includes("_to_judge"));
     expect(adding.length).toBeGreaterThan(contract.tables.length);
-    for (const { table, inputs } of adding)
-      expect({ table, inputs: [...inputs].sort() }).toEqual(inputsOf(table, contract));
+    for (const model of adding)
+      expect({ table: model.table, inputs: [...model.inputs].sort() }).toEqual(inputsOf(model, contract));
     return new Batches(contract, tables, scratch, project);
   }
 
@@ -109,15 +109,22 @@ export class Batches {
   }
 }
 
-/** What a model that adds to itself may read: other tables could change what rows are that it does not look at again. */
-function inputsOf(table: string, { name, tables }: DatasetContract) {
+/**
+ * What a model that adds to itself may read: its own table and, in gold, silver's tables whose new rows it asks for, by a
+ * part of their keys. Others could change what rows are that it does not look at again.
+ */
+function inputsOf({ table, addingSql }: Model, { name, tables }: DatasetContract) {
   const [schema, own = ""] = table.split(".");
-  const columns = tables.find((each) => each.name === own)?.columns ?? [];
+  const silver = (each: string): string => `model.medallion.stg_${name}__${each}`;
+  const contracted = (wanted: string) => tables.find((each) => each.name === wanted);
+  if (schema === "gold") {
+    const asked = [...addingSql.matchAll(/brought\.(\w+)\s+from "\w+"\."silver"\."(\w+)" as brought/g)];
+    for (const [, key = "", of = ""] of asked) expect(contracted(of)?.primaryKey).toContain(key);
+    return { table, inputs: [...new Set(asked.map(([, , of = ""]) => silver(of)))].sort() };
+  }
+  const columns = contracted(own)?.columns ?? [];
   const targets = columns.flatMap(({ references }) => (references ? [references.table] : []));
-  const models =
-    schema === "silver"
-      ? [`model.medallion.quarantine_${name}__${own}`]
-      : targets.map((target) => `model.medallion.stg_${name}__${target}`);
+  const models = schema === "silver" ? [`model.medallion.quarantine_${name}__${own}`] : targets.map(silver);
   return { table, inputs: [...new Set([...models, `source.medallion.${name}.${own}`])].sort() };
 }
 

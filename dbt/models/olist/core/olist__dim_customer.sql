@@ -1,3 +1,4 @@
+{{ adds_to_itself(['customer_id']) }}
 select
   customer_id,
   customer_unique_id,
@@ -5,3 +6,4 @@ select
   customer_city as city,
   customer_state as state
 from {{ ref('stg_olist__customers') }}
+{{ where_brought('customer_id', ['stg_olist__customers']) }}
