@@ -152,6 +152,7 @@ async function runContract(
 
 const LABELS: Readonly<Record<RunStep, string>> = {
   landing_to_bronze: "landing to bronze",
+  compile: "models compiled by dbt",
   bronze_to_silver: "bronze to silver",
   silver_to_gold: "silver to gold",
   publish: "reconcile and publish",

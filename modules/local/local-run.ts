@@ -1,22 +1,20 @@
 import { constants, copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatasetContract } from "../contract/dataset";
+import { type Account, account } from "./accounting";
 import { loadBronze } from "./bronze-load";
 import { type BuildPlan, nameRowsToJudge, noteBuilt, planBuild } from "./build-plan";
 import { BuildSteps, isGold } from "./build-steps";
 import { type Database, prepareCatalog, withDatabase } from "./catalog";
 import { changesSince } from "./changes";
 import { compiledProject } from "./compile-cache";
-import { refuseMisfits } from "./contract-fit";
 import { type DbtProject, dbtVariables } from "./dbt-project";
 import { type BuiltModel, build } from "./engine";
-import { freshnessOf, lateWarnings } from "./freshness";
-import { exportGold, type GoldFiles } from "./gold-files";
+import { lateWarnings } from "./freshness";
 import { lastReport, reportPaths, trimHistory } from "./history";
 import type { Landing } from "./landing";
 import { Lineage } from "./lineage";
 import { finishPublication, isPublicationPending, publish, stagingDir } from "./publish";
-import { reconcile } from "./reconcile";
 import { DOCS_PAGE, makeDashboard, takeDocs } from "./result-pages";
 import type { FileResult, RunEvent, RunResult, RunStep } from "./run-types";
 
@@ -35,9 +33,7 @@ export interface RunOptions {
 }
 
 /** What a run made in its database, and of it. */
-interface Made extends Pick<RunResult, "files" | "tables" | "freshness"> {
-  readonly gold: GoldFiles;
-}
+type Made = Account & Pick<RunResult, "files">;
 
 /** One run, while it goes on; its work folder is locked and its source folder found fit. */
 export class LocalRun {
@@ -49,6 +45,7 @@ export class LocalRun {
   private readonly goldFolder: string;
   private readonly seconds: Partial<Record<RunStep | keyof RunResult["seconds"], number>> = {};
   private readonly models: BuiltModel[] = [];
+  private isCompiled = false;
 
   constructor(
     private readonly options: RunOptions,
@@ -87,7 +84,8 @@ export class LocalRun {
 
   /** Takes seconds when dbt has not seen the project before, most of them while bronze is loaded. */
   private compile(plan: BuildPlan, signal: AbortSignal): Promise<DbtProject | undefined> {
-    if (plan.tables.length === 0 && !this.isAbsent(DOCS_PAGE)) return Promise.resolve(undefined);
+    this.isCompiled = plan.tables.length === 0 && !this.isAbsent(DOCS_PAGE);
+    if (this.isCompiled) return Promise.resolve(undefined);
     const { contract, workDir, projectRoot } = this.options;
     const dbtDir = join(workDir, "dbt");
     mkdirSync(dbtDir, { recursive: true });
@@ -95,7 +93,12 @@ export class LocalRun {
     writeFileSync(join(dbtDir, "vars.json"), dbtVariables(contract));
     const project = compiledProject(projectRoot, contract, join(dbtDir, "compiled"), signal);
     // It is waited for after the load, which may fail before.
-    project.catch(() => undefined);
+    project.then(
+      () => {
+        this.isCompiled = true;
+      },
+      () => undefined,
+    );
     return project;
   }
 
@@ -104,23 +107,30 @@ export class LocalRun {
     if (existsSync(this.published)) copyFileSync(this.published, this.database, constants.COPYFILE_FICLONE);
     return withDatabase(this.database, "write", async (database) => {
       const files = await this.load(database, plan);
-      const began = performance.now();
-      const project = await compiling;
-      this.seconds.compile = (performance.now() - began) / 1000;
+      const project = await this.compiled(compiling);
       if (project !== undefined && plan.tables.length > 0) await this.transform(database, plan, project);
       await noteBuilt(database, plan);
-      return { files, ...(await this.accountAndSettle(database)) };
+      const built = new Set(this.models.map(({ table }) => table));
+      const isWanted = (name: string): boolean =>
+        built.has(`gold.${name}`) || this.isAbsent(`${this.goldFolder}/${name}.parquet`);
+      const { contract } = this.options;
+      const accounting = {
+        contract,
+        startedAt: this.startedAt,
+        goldDir: join(this.staging, "gold"),
+        isWanted,
+      };
+      return { files, ...(await account(database, accounting)) };
     });
   }
 
-  /** What was built is in DuckDB's log still. DuckDB moves it to the file while its rows are counted and exported. */
-  private async accountAndSettle(database: Database): Promise<Omit<Made, "files">> {
-    const works = [
-      (reader: Database): Promise<unknown> => this.account(reader),
-      (writer: Database): Promise<unknown> => writer.run("checkpoint"),
-    ];
-    const [accounted] = await database.inParallel(2, works, (connection, work) => work(connection));
-    return accounted as Omit<Made, "files">;
+  /** Tells of dbt only where the run waits for it. */
+  private async compiled(compiling: Promise<DbtProject | undefined>): Promise<DbtProject | undefined> {
+    if (this.isCompiled) return compiling;
+    const finish = this.begin("compile");
+    const project = await compiling;
+    finish();
+    return project;
   }
 
   private async load(database: Database, plan: BuildPlan): Promise<readonly FileResult[]> {
@@ -165,17 +175,6 @@ export class LocalRun {
     return this.landing.files.reduce((sum, file) => sum + file.bytes, before);
   }
 
-  private async account(database: Database): Promise<Omit<Made, "files">> {
-    const built = new Set(this.models.map(({ table }) => table));
-    const isWanted = (name: string) =>
-      built.has(`gold.${name}`) || this.isAbsent(`${this.goldFolder}/${name}.parquet`);
-    return {
-      tables: await this.accounted(database),
-      freshness: await freshnessOf(database, this.options.contract, this.startedAt),
-      gold: await exportGold(database, join(this.staging, "gold"), isWanted),
-    };
-  }
-
   private isAbsent(path: string): boolean {
     return !existsSync(join(this.options.workDir, path));
   }
@@ -209,14 +208,6 @@ export class LocalRun {
     trimHistory(workDir);
     finish(`${moves.length} files`);
     return result;
-  }
-
-  /** Gold counts for nothing when rows are missing, or when the contract is about other data. */
-  private async accounted(database: Database): Promise<RunResult["tables"]> {
-    const { contract } = this.options;
-    const tables = await reconcile(database, contract);
-    await refuseMisfits(database, contract, tables);
-    return tables;
   }
 
   private result(made: Pick<RunResult, "files" | "tables" | "gold" | "freshness">): RunResult {

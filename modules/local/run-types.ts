@@ -1,7 +1,7 @@
 import type { PipelineStep } from "../contract/variant";
 
-/** The steps of a local run: those every engine has, and the publication of what they made. */
-export type RunStep = PipelineStep | "publish";
+/** The steps of a local run: those every engine has, dbt's part where the run waits for it, and the publication. */
+export type RunStep = PipelineStep | "compile" | "publish";
 
 /** Told while a run goes on, for whoever shows progress. */
 export interface RunEvent {
