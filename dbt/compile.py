@@ -43,9 +43,11 @@ class Dbt:
         self.manifest = self.invoke("whole", "parse", "--no-write-json")
 
     def invoke(self, database, *command):
-        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-        from dbt.cli.main import dbtRunner
-
+        try:
+            from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+            from dbt.cli.main import dbtRunner
+        except ImportError as missing:
+            sys.exit(f"{sys.executable} lacks the Python module {missing.name}. What is pinned is installed by: npm run setup")
         os.environ["MEDALLION_DUCKDB"] = str(self.folder / database / f"{self.dataset}.duckdb")
         done = dbtRunner(manifest=self.manifest).invoke([*command, *self.common])
         DuckDBConnectionManager.close_all_connections()

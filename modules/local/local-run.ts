@@ -7,8 +7,8 @@ import { type BuildPlan, nameRowsToJudge, noteBuilt, planBuild } from "./build-p
 import { BuildSteps, isGold } from "./build-steps";
 import { type Database, prepareCatalog, withDatabase } from "./catalog";
 import { changesSince } from "./changes";
-import { compiledProject } from "./compile-cache";
-import { type DbtProject, dbtVariables } from "./dbt-project";
+import { Compilation } from "./compilation";
+import type { DbtProject } from "./dbt-project";
 import { type BuiltModel, build } from "./engine";
 import { lateWarnings } from "./freshness";
 import { lastReport, reportPaths, trimHistory } from "./history";
@@ -33,7 +33,9 @@ export interface RunOptions {
 }
 
 /** What a run made in its database, and of it. */
-type Made = Account & Pick<RunResult, "files">;
+interface Made extends Account, Pick<RunResult, "files"> {
+  readonly project: DbtProject | undefined;
+}
 
 /** One run, while it goes on; its work folder is locked and its source folder found fit. */
 export class LocalRun {
@@ -45,7 +47,6 @@ export class LocalRun {
   private readonly goldFolder: string;
   private readonly seconds: Partial<Record<RunStep | keyof RunResult["seconds"], number>> = {};
   private readonly models: BuiltModel[] = [];
-  private isCompiled = false;
 
   constructor(
     private readonly options: RunOptions,
@@ -67,47 +68,27 @@ export class LocalRun {
     mkdirSync(this.staging);
     const lineage = Lineage.start({ ...this.options, runId: this.runId, startedAt: this.startedAt });
     const plan = await planBuild(this.published, contract, projectRoot, this.landing.files);
-    const stop = new AbortController();
-    const compiling = this.compile(plan, stop.signal);
+    const needsDbt = plan.tables.length > 0 || this.isAbsent(DOCS_PAGE);
+    const dbt = needsDbt ? new Compilation(projectRoot, contract, join(workDir, "dbt")) : undefined;
     try {
-      const result = await this.publish(plan, await this.make(plan, compiling), await compiling);
+      const result = await this.publish(plan, await this.make(plan, dbt));
       const warnings = await lineage.complete(result, this.models);
       return { ...result, warnings: [...result.warnings, ...warnings] };
     } catch (error) {
       await lineage.fail(error, this.models);
       throw error;
     } finally {
-      stop.abort();
+      dbt?.stop();
       if (!isPublicationPending(workDir)) rmSync(this.staging, { recursive: true, force: true });
     }
   }
 
-  /** Takes seconds when dbt has not seen the project before, most of them while bronze is loaded. */
-  private compile(plan: BuildPlan, signal: AbortSignal): Promise<DbtProject | undefined> {
-    this.isCompiled = plan.tables.length === 0 && !this.isAbsent(DOCS_PAGE);
-    if (this.isCompiled) return Promise.resolve(undefined);
-    const { contract, workDir, projectRoot } = this.options;
-    const dbtDir = join(workDir, "dbt");
-    mkdirSync(dbtDir, { recursive: true });
-    // For whoever runs dbt by hand.
-    writeFileSync(join(dbtDir, "vars.json"), dbtVariables(contract));
-    const project = compiledProject(projectRoot, contract, join(dbtDir, "compiled"), signal);
-    // It is waited for after the load, which may fail before.
-    project.then(
-      () => {
-        this.isCompiled = true;
-      },
-      () => undefined,
-    );
-    return project;
-  }
-
   /** Everything that is made in the database of the run, and gold as files. */
-  private async make(plan: BuildPlan, compiling: Promise<DbtProject | undefined>): Promise<Made> {
+  private async make(plan: BuildPlan, dbt: Compilation | undefined): Promise<Made> {
     if (existsSync(this.published)) copyFileSync(this.published, this.database, constants.COPYFILE_FICLONE);
     return withDatabase(this.database, "write", async (database) => {
       const files = await this.load(database, plan);
-      const project = await this.compiled(compiling);
+      const project = await dbt?.wait(() => this.begin("compile"));
       if (project !== undefined && plan.tables.length > 0) await this.transform(database, plan, project);
       await noteBuilt(database, plan);
       const built = new Set(this.models.map(({ table }) => table));
@@ -120,17 +101,8 @@ export class LocalRun {
         goldDir: join(this.staging, "gold"),
         isWanted,
       };
-      return { files, ...(await account(database, accounting)) };
+      return { files, project, ...(await account(database, accounting)) };
     });
-  }
-
-  /** Tells of dbt only where the run waits for it. */
-  private async compiled(compiling: Promise<DbtProject | undefined>): Promise<DbtProject | undefined> {
-    if (this.isCompiled) return compiling;
-    const finish = this.begin("compile");
-    const project = await compiling;
-    finish();
-    return project;
   }
 
   private async load(database: Database, plan: BuildPlan): Promise<readonly FileResult[]> {
@@ -179,7 +151,7 @@ export class LocalRun {
     return !existsSync(join(this.options.workDir, path));
   }
 
-  private async publish(plan: BuildPlan, { gold, ...made }: Made, project?: DbtProject): Promise<RunResult> {
+  private async publish(plan: BuildPlan, { gold, project, ...made }: Made): Promise<RunResult> {
     const finish = this.begin("publish");
     const { contract, workDir, projectRoot } = this.options;
     const moves = gold.written.map((name) => ({

@@ -249,13 +249,34 @@ describe("a project that cannot be compiled", () => {
   });
 });
 
-test("a Python that cannot be started is told", async () => {
-  const root = new Root();
-  const python = process.env.MEDALLION_PYTHON;
-  process.env.MEDALLION_PYTHON = join(root.path, "requirements.txt");
-  const message = await root.fault().finally(() => {
-    process.env.MEDALLION_PYTHON = python;
+describe("a Python", () => {
+  /** What is said of one, with its own path left out. */
+  async function faultOf(makePython: (root: Root) => string): Promise<string> {
+    const root = new Root();
+    const python = process.env.MEDALLION_PYTHON;
+    process.env.MEDALLION_PYTHON = makePython(root);
+    const message = await root.fault().finally(() => {
+      process.env.MEDALLION_PYTHON = python;
+    });
+    expect(readdirSync(root.cache)).toEqual([]);
+    return message.replaceAll(findPython(ROOT), "PYTHON");
+  }
+
+  test("that cannot be started is told", async () => {
+    expect(await faultOf((root) => join(root.path, "requirements.txt"))).toMatchInlineSnapshot(
+      `"dbt could not be started: spawn ROOT/requirements.txt EACCES"`,
+    );
   });
-  expect(message).toMatchInlineSnapshot(`"dbt could not be started: spawn ROOT/requirements.txt EACCES"`);
-  expect(readdirSync(root.cache)).toEqual([]);
+
+  test("without dbt is told in a line", async () => {
+    const bare = (root: Root): string => {
+      const path = join(root.path, "bare-python");
+      writeFileSync(path, `#!/bin/sh\nexec "${findPython(ROOT)}" -I -S "$@"\n`, { mode: 0o755 });
+      return path;
+    };
+    expect(await faultOf(bare)).toMatchInlineSnapshot(`
+      "dbt could not compile the project; nothing was published.
+      PYTHON lacks the Python module dbt. What is pinned is installed by: npm run setup"
+    `);
+  });
 });
