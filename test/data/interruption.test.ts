@@ -54,7 +54,7 @@ describe("a run that is killed", () => {
   const staged = (path: string): boolean => existsSync(join(work, ".staging", path));
   test.each([
     ["while files are loaded", () => staged("shopstream.duckdb")],
-    ["while tables are built", () => staged("shopstream.duckdb.wal")],
+    ["while the database is written", () => staged("shopstream.duckdb.wal")],
     ["while gold is exported", () => staged("gold")],
   ])("%s leaves the last good result", async (_, reached) => {
     const child = startRun(more, work);
