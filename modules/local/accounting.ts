@@ -6,13 +6,13 @@ import { exportGold, type GoldFiles } from "./gold-files";
 import { reconcile } from "./reconcile";
 import type { RunResult } from "./run-types";
 
-/** Where every row went, how fresh the tables are, and gold as files. */
-export interface Account extends Pick<RunResult, "tables" | "freshness"> {
+/** How fresh the tables are, and gold as files. */
+export interface Settled extends Pick<RunResult, "freshness"> {
   readonly gold: GoldFiles;
 }
 
-/** What is accounted for. */
-export interface Accounting {
+/** What is to be settled when everything is built. */
+export interface Settlement {
   readonly contract: DatasetContract;
   /** When the run began. */
   readonly startedAt: Date;
@@ -23,28 +23,36 @@ export interface Accounting {
 }
 
 /**
- * Accounts for what was built. It is in DuckDB's log still: DuckDB moves it to the file meanwhile.
+ * Counts the rows of the contract's tables, for gold that is worth nothing where some are missing.
  *
- * @throws WorldError when rows are missing: gold counts for nothing then.
+ * @throws WorldError when rows are missing.
  * @throws UserError when the contract is about other data.
  */
-export async function account(database: Database, accounting: Accounting): Promise<Account> {
-  const works: ((database: Database) => Promise<Account | undefined>)[] = [
-    (reader) => counted(reader, accounting),
+export async function accountedTables(
+  database: Database,
+  contract: DatasetContract,
+): Promise<RunResult["tables"]> {
+  const tables = await reconcile(database, contract);
+  await refuseMisfits(database, contract, tables);
+  return tables;
+}
+
+/** Exports gold. What was built is in DuckDB's log still: DuckDB moves it to the file meanwhile. */
+export async function settle(database: Database, settlement: Settlement): Promise<Settled> {
+  const works: ((database: Database) => Promise<Settled | undefined>)[] = [
+    (reader) => exported(reader, settlement),
     async (writer) => {
       await writer.run("checkpoint");
       return undefined;
     },
   ];
   const [made] = await database.inParallel(works.length, works, (connection, work) => work(connection));
-  if (made === undefined) throw new Error("nothing was accounted for");
+  if (made === undefined) throw new Error("gold was not exported");
   return made;
 }
 
-async function counted(database: Database, accounting: Accounting): Promise<Account> {
-  const { contract, startedAt, goldDir, isWanted } = accounting;
-  const tables = await reconcile(database, contract);
-  await refuseMisfits(database, contract, tables);
+async function exported(database: Database, settlement: Settlement): Promise<Settled> {
+  const { contract, startedAt, goldDir, isWanted } = settlement;
   const freshness = await freshnessOf(database, contract, startedAt);
-  return { tables, freshness, gold: await exportGold(database, goldDir, isWanted) };
+  return { freshness, gold: await exportGold(database, goldDir, isWanted) };
 }

@@ -26,6 +26,8 @@ function effortFor(dataBytes: number): Effort {
 export interface BuildOrder {
   /** Tables of bronze: what reads them is built, and what reads that. */
   readonly tables: readonly string[] | "all";
+  /** Silver with quarantine, or gold, with the tests of it; a test that reads gold is gold's. @default both */
+  readonly layer?: "silver" | "gold";
   /** Tables with a key are added to, by the rows that bronze names. */
   readonly adds: boolean;
   /** Bytes of the data, about: much data is given more memory. */
@@ -48,8 +50,21 @@ export interface Selection {
   readonly tests: readonly DataTest[];
 }
 
-/** All that reads the tables, directly or through others; a test also where only one of its tables is built. */
-export function selected({ models, tests, sources }: DbtProject, { tables }: BuildOrder): Selection {
+/** All of the layer that reads the tables, directly or through others; a test also where only one of its tables is built. */
+export function selected(project: DbtProject, { tables, layer }: BuildOrder): Selection {
+  const { models, tests } = readersOf(project, tables);
+  if (layer === undefined) return { models, tests };
+  const gold = new Set(project.models.filter(({ table }) => isGold(table)).map(({ id }) => id));
+  const isIn = (isGold: boolean): boolean => isGold === (layer === "gold");
+  return {
+    models: models.filter(({ id }) => isIn(gold.has(id))),
+    tests: tests.filter(({ inputs }) => isIn(inputs.some((id) => gold.has(id)))),
+  };
+}
+
+export const isGold = (table: string): boolean => table.startsWith("gold.");
+
+function readersOf({ models, tests, sources }: DbtProject, tables: BuildOrder["tables"]): Selection {
   if (tables === "all") return { models, tests };
   const wanted = new Set(tables.map((table) => `bronze.${table}`));
   const touched = new Set(Object.keys(sources).filter((id) => wanted.has(sources[id] ?? "")));

@@ -1,15 +1,14 @@
 import { constants, copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatasetContract } from "../contract/dataset";
-import { type Account, account } from "./accounting";
+import { accountedTables, type Settled, settle } from "./accounting";
 import { loadBronze } from "./bronze-load";
 import { type BuildPlan, nameRowsToJudge, noteBuilt, planBuild } from "./build-plan";
-import { BuildSteps, isGold } from "./build-steps";
 import { type Database, prepareCatalog, withDatabase } from "./catalog";
 import { changesSince } from "./changes";
 import { Compilation } from "./compilation";
 import type { DbtProject } from "./dbt-project";
-import { type BuiltModel, build } from "./engine";
+import { type BuiltModel, build, isGold } from "./engine";
 import { lateWarnings } from "./freshness";
 import { lastReport, reportPaths, trimHistory } from "./history";
 import type { Landing } from "./landing";
@@ -32,8 +31,11 @@ export interface RunOptions {
   readonly now?: () => Date;
 }
 
+/** What is built in which step. */
+const LAYERS = { bronze_to_silver: "silver", silver_to_gold: "gold" } as const;
+
 /** What a run made in its database, and of it. */
-interface Made extends Account, Pick<RunResult, "files"> {
+interface Made extends Settled, Pick<RunResult, "files" | "tables"> {
   readonly project: DbtProject | undefined;
 }
 
@@ -89,19 +91,22 @@ export class LocalRun {
     return withDatabase(this.database, "write", async (database) => {
       const files = await this.load(database, plan);
       const project = await dbt?.wait(() => this.begin("compile"));
-      if (project !== undefined && plan.tables.length > 0) await this.transform(database, plan, project);
+      const changed = plan.tables.length === 0 ? undefined : project;
+      if (changed) await this.transform("bronze_to_silver", database, plan, changed);
+      const tables = await accountedTables(database, this.options.contract);
+      if (changed) await this.transform("silver_to_gold", database, plan, changed);
       await noteBuilt(database, plan);
-      const built = new Set(this.models.map(({ table }) => table));
-      const isWanted = (name: string): boolean =>
-        built.has(`gold.${name}`) || this.isAbsent(`${this.goldFolder}/${name}.parquet`);
-      const { contract } = this.options;
-      const accounting = {
-        contract,
-        startedAt: this.startedAt,
-        goldDir: join(this.staging, "gold"),
-        isWanted,
-      };
-      return { files, project, ...(await account(database, accounting)) };
+      return { files, project, tables, ...(await this.settle(database)) };
+    });
+  }
+
+  private settle(database: Database): Promise<Settled> {
+    const built = new Set(this.models.map(({ table }) => table));
+    return settle(database, {
+      contract: this.options.contract,
+      startedAt: this.startedAt,
+      goldDir: join(this.staging, "gold"),
+      isWanted: (name) => built.has(`gold.${name}`) || this.isAbsent(`${this.goldFolder}/${name}.parquet`),
     });
   }
 
@@ -126,19 +131,21 @@ export class LocalRun {
     return files;
   }
 
-  private async transform(database: Database, plan: BuildPlan, project: DbtProject): Promise<void> {
-    const order = { ...plan, dataBytes: this.dataBytes() };
-    const steps = new BuildSteps(
-      project,
-      order,
-      (step) => this.begin(step),
-      (event) => this.tell(event),
-    );
+  private async transform(
+    step: keyof typeof LAYERS,
+    database: Database,
+    plan: BuildPlan,
+    project: DbtProject,
+  ): Promise<void> {
+    const finish = this.begin(step);
+    const order = { ...plan, layer: LAYERS[step], dataBytes: this.dataBytes() };
     await build(database, project, order, (model) => {
       this.models.push(model);
-      if (model.failure === undefined) steps.built(model);
+      const { table: message, failure } = model;
+      if (failure !== undefined) return;
+      this.tell({ step, status: "progress", message, table: message.split(".")[1] ?? message });
     });
-    steps.ended();
+    finish();
   }
 
   /** Rows of files that are no longer landed are in the last result. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { DatasetContract } from "../../modules/contract/dataset";
 import { UserError } from "../../modules/contract/errors";
 import { runLocal } from "../../modules/local/orchestration";
-import type { RunResult } from "../../modules/local/run-types";
+import type { RunEvent, RunResult, RunStep } from "../../modules/local/run-types";
 import { type Files, lines, ROOT, Scratch, SHOP, shopContract } from "./shop";
 
 const scratch = new Scratch();
@@ -15,8 +15,13 @@ const FIRST = Date.UTC(2026, 10, 20, 8);
 interface Options {
   readonly day?: number;
   readonly contract?: DatasetContract;
+  readonly onEvent?: (event: RunEvent) => void;
 }
-function run(files: Files, workDir: string, { day = 0, contract = shopContract() }: Options = {}) {
+function run(
+  files: Files,
+  workDir: string,
+  { day = 0, contract = shopContract(), onEvent = () => undefined }: Options = {},
+) {
   // Each look at the clock finds it a second later, as on a real machine.
   let time = FIRST + day * DAY;
   const now = (): Date => {
@@ -29,7 +34,7 @@ function run(files: Files, workDir: string, { day = 0, contract = shopContract()
     sourceDir,
     workDir,
     projectRoot: ROOT,
-    onEvent: () => undefined,
+    onEvent,
     now,
   });
 }
@@ -154,10 +159,18 @@ describe("a contract that is not about the data", () => {
     expect(tables.users).toMatchObject({ landed: 34, accepted: 33 });
   });
 
-  test("stops the first run too, and leaves no result", async () => {
+  test("stops the first run too, before gold, and leaves no result", async () => {
     const work = join(scratch.folder(), "work");
     const contract = claiming("first_name", { type: { kind: "integer" } });
-    await expect(run(many, work, { contract })).rejects.toThrow("first_name not a whole number: 34 rows");
+    const steps = new Set<RunStep>();
+    const onEvent = ({ step }: RunEvent): void => {
+      steps.add(step);
+    };
+    await expect(run(many, work, { contract, onEvent })).rejects.toThrow(
+      "first_name not a whole number: 34 rows",
+    );
+    expect(steps).toContain("bronze_to_silver");
+    expect(steps).not.toContain("silver_to_gold");
     expect(existsSync(join(work, "run.json"))).toBe(false);
     expect(existsSync(join(work, "shopstream.duckdb"))).toBe(false);
   });

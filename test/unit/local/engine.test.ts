@@ -112,6 +112,15 @@ describe("of a project is selected", () => {
     expect(selection.models.map(({ table }) => table)).toEqual(models);
     expect(selection.tests.map(({ name }) => name)).toEqual(tests);
   });
+
+  test("silver or gold, with the tests that need no more", () => {
+    const named = (layer: "silver" | "gold") => {
+      const { models, tests } = selected(whole, { ...WHOLE, tables: ["users"], layer });
+      return [...models.map(({ table }) => table), ...tests.map(({ name }) => name)];
+    };
+    expect(named("silver")).toEqual(["silver.users", "orders have users"]);
+    expect(named("gold")).toEqual(["gold.sales", "gold.customers", "gold.top", "customers are known"]);
+  });
 });
 
 describe("a build", () => {
