@@ -4,7 +4,7 @@ import { BRONZE_LINEAGE } from "../contract/bronze";
 import type { ColumnType, DatasetContract, DatasetTable } from "../contract/dataset";
 import { WorldError } from "../contract/errors";
 
-/** Schemas that dbt builds; bronze is kept and added to. */
+/** Schemas that are built of bronze, which is kept and added to. */
 const BUILT_SCHEMAS = ["silver", "quarantine", "gold"] as const;
 
 /** DuckDB's types of the columns that bronze adds to every landed row; any other is text. */
@@ -113,6 +113,19 @@ export class Database {
     }
   }
 
+  /** Gives what `work` reads. Meanwhile DuckDB moves what was written from its log to its file, on another connection. */
+  async checkpointDuring<Result>(work: () => Promise<Result>): Promise<Result> {
+    const other = await connectIn(this.instance, this.file);
+    try {
+      const [read, moved] = await Promise.allSettled([work(), other.run("checkpoint")]);
+      if (read.status === "rejected") throw read.reason;
+      if (moved.status === "rejected") throw moved.reason;
+      return read.value;
+    } finally {
+      other.closeSync();
+    }
+  }
+
   close(): void {
     this.connection.closeSync();
     this.instance.closeSync();
@@ -155,7 +168,7 @@ export function firstLine(error: unknown): string {
 /**
  * Makes the bronze tables of a dataset and adds the columns they lack.
  *
- * @param built what dbt built before: dropped when all of it is built anew, so that nothing is left of older models
+ * @param built what was built before: dropped when all of it is built anew, so that nothing is left of older models
  */
 export async function prepareCatalog(
   database: Database,

@@ -55,10 +55,10 @@ export function selected(project: DbtProject, { tables, layer }: BuildOrder): Se
   const { models, tests } = readersOf(project, tables);
   if (layer === undefined) return { models, tests };
   const gold = new Set(project.models.filter(({ table }) => isGold(table)).map(({ id }) => id));
-  const isIn = (isGold: boolean): boolean => isGold === (layer === "gold");
+  const wantsGold = layer === "gold";
   return {
-    models: models.filter(({ id }) => isIn(gold.has(id))),
-    tests: tests.filter(({ inputs }) => isIn(inputs.some((id) => gold.has(id)))),
+    models: models.filter(({ id }) => gold.has(id) === wantsGold),
+    tests: tests.filter(({ inputs }) => inputs.some((id) => gold.has(id)) === wantsGold),
   };
 }
 

@@ -1,19 +1,21 @@
 import { constants, copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatasetContract } from "../contract/dataset";
-import { accountedTables, type Settled, settle } from "./accounting";
 import { loadBronze } from "./bronze-load";
 import { type BuildPlan, nameRowsToJudge, noteBuilt, planBuild } from "./build-plan";
 import { type Database, prepareCatalog, withDatabase } from "./catalog";
 import { changesSince } from "./changes";
 import { Compilation } from "./compilation";
+import { refuseMisfits } from "./contract-fit";
 import type { DbtProject } from "./dbt-project";
 import { type BuiltModel, build, isGold } from "./engine";
-import { lateWarnings } from "./freshness";
+import { freshnessOf, lateWarnings } from "./freshness";
+import { exportGold, type GoldFiles } from "./gold-files";
 import { lastReport, reportPaths, trimHistory } from "./history";
 import type { Landing } from "./landing";
 import { Lineage } from "./lineage";
 import { finishPublication, isPublicationPending, publish, stagingDir } from "./publish";
+import { reconcile } from "./reconcile";
 import { DOCS_PAGE, makeDashboard, takeDocs } from "./result-pages";
 import type { FileResult, RunEvent, RunResult, RunStep } from "./run-types";
 
@@ -35,7 +37,8 @@ export interface RunOptions {
 const LAYERS = { bronze_to_silver: "silver", silver_to_gold: "gold" } as const;
 
 /** What a run made in its database, and of it. */
-interface Made extends Settled, Pick<RunResult, "files" | "tables"> {
+interface Made extends Pick<RunResult, "files" | "tables" | "freshness"> {
+  readonly gold: GoldFiles;
   readonly project: DbtProject | undefined;
 }
 
@@ -93,21 +96,29 @@ export class LocalRun {
       const project = await dbt?.wait(() => this.begin("compile"));
       const changed = plan.tables.length === 0 ? undefined : project;
       if (changed) await this.transform("bronze_to_silver", database, plan, changed);
-      const tables = await accountedTables(database, this.options.contract);
+      const tables = await this.accounted(database);
       if (changed) await this.transform("silver_to_gold", database, plan, changed);
       await noteBuilt(database, plan);
-      return { files, project, tables, ...(await this.settle(database)) };
+      return database.checkpointDuring(async () => {
+        const freshness = await freshnessOf(database, this.options.contract, this.startedAt);
+        return { files, project, tables, freshness, gold: await this.export(database) };
+      });
     });
   }
 
-  private settle(database: Database): Promise<Settled> {
+  /** Gold counts for nothing when rows are missing, or when the contract is about other data. */
+  private async accounted(database: Database): Promise<RunResult["tables"]> {
+    const { contract } = this.options;
+    const tables = await reconcile(database, contract);
+    await refuseMisfits(database, contract, tables);
+    return tables;
+  }
+
+  private export(database: Database): Promise<GoldFiles> {
     const built = new Set(this.models.map(({ table }) => table));
-    return settle(database, {
-      contract: this.options.contract,
-      startedAt: this.startedAt,
-      goldDir: join(this.staging, "gold"),
-      isWanted: (name) => built.has(`gold.${name}`) || this.isAbsent(`${this.goldFolder}/${name}.parquet`),
-    });
+    const isWanted = (name: string): boolean =>
+      built.has(`gold.${name}`) || this.isAbsent(`${this.goldFolder}/${name}.parquet`);
+    return exportGold(database, join(this.staging, "gold"), isWanted);
   }
 
   private async load(database: Database, plan: BuildPlan): Promise<readonly FileResult[]> {
