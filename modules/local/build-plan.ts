@@ -5,7 +5,7 @@ import { type Database, quoteName, quoteText, ROWS_TO_JUDGE, tableExists, withDa
 import { contentHash } from "./content-hash";
 import { dbtSources } from "./dbt-project";
 import type { LandedFile } from "./landing";
-import { loadedFiles } from "./loaded-files";
+import { type LoadedFile, loadedFiles } from "./loaded-files";
 
 /**
  * What a run has to build. A published result is complete: its silver and gold were made from its bronze, and by what
@@ -31,11 +31,18 @@ export async function planBuild(
   if (!existsSync(published)) return { tables: "all", adds: false, fingerprint };
   return withDatabase(published, "read", async (database) => {
     if ((await builtBy(database)) !== fingerprint) return { tables: "all", adds: false, fingerprint };
-    const known = await loadedFiles(database);
-    const changed = landed.filter((file) => known.get(file.path)?.sha256 !== file.sha256);
-    const adds = changed.every((file) => !known.has(file.path));
-    return { tables: [...new Set(changed.map((file) => file.table.name))], adds, fingerprint };
+    return { ...changesBy(landed, await loadedFiles(database)), fingerprint };
   });
+}
+
+/** What files change of a result that is complete, made of those that are known. */
+export function changesBy(
+  landed: readonly LandedFile[],
+  known: ReadonlyMap<string, LoadedFile>,
+): Pick<BuildPlan, "tables" | "adds"> {
+  const changed = landed.filter((file) => known.get(file.path)?.sha256 !== file.sha256);
+  const adds = changed.every((file) => !known.has(file.path));
+  return { tables: [...new Set(changed.map((file) => file.table.name))], adds };
 }
 
 /**

@@ -2,14 +2,14 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { DatasetContract } from "../../modules/contract/dataset";
-import { nameRowsToJudge } from "../../modules/local/build-plan";
+import { changesBy, nameRowsToJudge } from "../../modules/local/build-plan";
 import { type Database, prepareCatalog, withDatabase } from "../../modules/local/catalog";
 import { compiledProject } from "../../modules/local/compile-cache";
 import type { DbtProject, Model } from "../../modules/local/dbt-project";
 import { build } from "../../modules/local/engine";
 import { loadFiles } from "../../modules/local/ingestion";
-import { inspectLanding } from "../../modules/local/landing";
-import { loadedFiles } from "../../modules/local/loaded-files";
+import { inspectLanding, type LandedFile } from "../../modules/local/landing";
+import { type LoadedFile, loadedFiles } from "../../modules/local/loaded-files";
 import type { FileResult } from "../../modules/local/run-types";
 import { type Files, goldOf, ROOT, type Scratch } from "./shop";
 
@@ -19,6 +19,8 @@ interface AnyOrder<Rows> {
   readonly parts: (tables: Rows) => Files;
   readonly numRuns: number;
 }
+
+type Known = ReadonlyMap<string, LoadedFile>;
 
 /** Loads files in batches and builds gold after each, as a run does, but for what it publishes. */
 export class Batches {
@@ -46,19 +48,14 @@ export class Batches {
     await withDatabase(path, "write", async (database) => {
       await prepareCatalog(database, this.contract);
       for (const [index, files] of batches.entries()) {
-        const results = await this.load(database, this.scratch.folder(files), String(index));
-        const brought = results.filter((file) => file.status !== "unchanged");
-        const adds = index > 0 && brought.every((file) => file.status === "loaded");
-        if (adds && brought.length === 0) continue;
-        const paths = brought.map((file) => file.path);
-        if (adds) await nameRowsToJudge(database, this.contract, paths);
-        const order = { tables: brought.map((file) => file.table), adds, dataBytes: 0 };
-        await build(
-          database,
-          this.project,
-          index === 0 ? { ...order, tables: "all" } : order,
-          () => undefined,
-        );
+        const known = await loadedFiles(database);
+        const landed = await this.landed(this.scratch.folder(files), known);
+        const plan = index === 0 ? ({ tables: "all", adds: false } as const) : changesBy(landed, known);
+        if (plan.tables.length === 0) continue;
+        const results = await this.load(database, landed, known, String(index));
+        const brought = results.filter((file) => file.status !== "unchanged").map((file) => file.path);
+        if (plan.adds) await nameRowsToJudge(database, this.contract, brought);
+        await build(database, this.project, { ...plan, dataBytes: 0 }, () => undefined);
       }
     });
     return goldOf(path, this.tables);
@@ -93,14 +90,21 @@ export class Batches {
     );
   }
 
-  private async load(database: Database, sourceDir: string, batch: string): Promise<FileResult[]> {
-    const known = await loadedFiles(database);
+  private async landed(sourceDir: string, known: Known): Promise<readonly LandedFile[]> {
     // A batch need not have files of every table, even where it is the first.
     const tables = this.contract.tables.map((table) => ({ ...table, required: false }));
-    const { files } = await inspectLanding({ ...this.contract, tables }, sourceDir, known);
+    return (await inspectLanding({ ...this.contract, tables }, sourceDir, known)).files;
+  }
+
+  private load(
+    database: Database,
+    landed: readonly LandedFile[],
+    known: Known,
+    batch: string,
+  ): Promise<FileResult[]> {
     const scratchDir = join(this.scratch.root, "scratch");
     if (!existsSync(scratchDir)) mkdirSync(scratchDir);
-    return loadFiles(database, files, known, {
+    return loadFiles(database, landed, known, {
       id: batch,
       loadedAt: new Date(),
       scratchDir,
