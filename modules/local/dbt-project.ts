@@ -52,6 +52,14 @@ export function findPython(projectRoot: string): string {
   );
 }
 
+/** For a process that runs dbt: it tells nobody of itself, and leaves nothing in the project. */
+export const DBT_ENVIRONMENT = {
+  DBT_SEND_ANONYMOUS_USAGE_STATS: "false",
+  DO_NOT_TRACK: "1",
+  PYTHONDONTWRITEBYTECODE: "1",
+  PYTHONUTF8: "1",
+} as const;
+
 /** Files and folders that decide what dbt makes of the models. */
 export const dbtSources = (projectRoot: string): readonly string[] =>
   [
@@ -92,13 +100,7 @@ function runDbt(python: string, args: readonly string[], signal: AbortSignal): P
     const child = spawn(python, args, {
       // It ends when its standard input does, and so with this process.
       stdio: ["pipe", "ignore", "pipe"],
-      env: {
-        ...process.env,
-        DBT_SEND_ANONYMOUS_USAGE_STATS: "false",
-        DO_NOT_TRACK: "1",
-        PYTHONDONTWRITEBYTECODE: "1",
-        PYTHONUTF8: "1",
-      },
+      env: { ...process.env, ...DBT_ENVIRONMENT },
       signal,
     });
     let said = "";

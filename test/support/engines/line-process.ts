@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { DBT_ENVIRONMENT } from "../../../modules/local/dbt-project";
 import { testPython } from "../python";
 
 /** A Python program of this folder that answers each line of JSON by another. */
@@ -18,14 +19,7 @@ export class LineProcess {
   ) {
     this.child = spawn(testPython(), [join(__dirname, script), ...args], {
       cwd: folder,
-      env: {
-        ...process.env,
-        DBT_SEND_ANONYMOUS_USAGE_STATS: "false",
-        DO_NOT_TRACK: "1",
-        PYTHONDONTWRITEBYTECODE: "1",
-        PYTHONUTF8: "1",
-        ...environment,
-      },
+      env: { ...process.env, ...DBT_ENVIRONMENT, ...environment },
     });
     this.child.on("error", (error) => this.complain(error.message));
     this.child.stdin.on("error", () => undefined);
